@@ -1,0 +1,1 @@
+"""What a screen may ask and what it gets: frozen values and one protocol."""

@@ -1,0 +1,142 @@
+"""What the Desk gives: frozen plain values that could cross a socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Value = str | int | float | bool | datetime | None
+
+
+class State(StrEnum):
+    """Where a value of a field stands under a selection (design: the six states)."""
+
+    SELECTED = "selected"
+    POSSIBLE = "possible"
+    ALTERNATIVE = "alternative"
+    EXCLUDED = "excluded"
+    SELECTED_EXCLUDED = "selected-excluded"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number a panel shows: its name in the model, its title, and its unit ("", "%", "s", "days", ...)."""
+
+    name: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its field or name, its title, and its type (text, integer, number, instant, ...)."""
+
+    name: str
+    title: str
+    type: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value, cell or row of a panel.
+
+    `at` says which: (field, value) pairs, empty for a headline, a table row's key for a table. `values` follow
+    the panel's measures, `columns` the table's columns.
+    """
+
+    at: tuple[tuple[str, Value], ...]
+    state: State | None = None
+    values: tuple[float | int | None, ...] = ()
+    columns: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAnswer:
+    """One panel's answer: its rows, or the reason it failed.
+
+    `fields` are those shown now (a drill-down shows the level it stands at), `levels` the whole drill-down.
+    `unreached` are the selected fields whose clause doesn't reach this panel's fact. `note` is a sentence for
+    the viewer (a definition, an exclusion, "grade does not reach units").
+    """
+
+    name: str
+    title: str
+    kind: str
+    fact: str
+    fields: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    rows: tuple[Row, ...]
+    unreached: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    levels: tuple[str, ...] = ()
+    total: int | None = None
+    note: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something announced under any selection until a named user acknowledges it."""
+
+    kind: str  # "immediate" or "emergency"
+    key: str  # incident ref or callsign
+    at: datetime
+    text: str
+    hidden: bool  # the selection hides it
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How one source stands: when it was last heard (UTC) and whether that is later than it allows."""
+
+    name: str
+    title: str
+    heard_at: datetime | None
+    age_s: float | None
+    stale: bool
+    live: bool
+    gaps: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page's answer at one data version."""
+
+    app: str
+    as_of: datetime  # UTC
+    live: bool
+    version: int
+    shown: int
+    of: int
+    hidden_immediate: int | None
+    panels: tuple[PanelAnswer, ...]
+    alerts: tuple[Alert, ...] = ()
+    sources: tuple[SourceState, ...] = ()
+    noun: str = ""  # what the bar counts, in words: "open", "crimes"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page of the rows behind a number: `total` is the number, `rows` a slice of them from `offset`."""
+
+    fact: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    offset: int
+    total: int
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A value that matches a search: its field, how many rows have it now, and its state."""
+
+    field: str
+    title: str
+    value: Value
+    count: int
+    state: State

@@ -1,0 +1,154 @@
+"""The Desk: the one protocol between everything that shows and the engine, embedded or over a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from console.desk.answer import Answer, Hit, PanelAnswer, Rows, Value
+from console.desk.page import App
+from console.desk.selection import Selection
+
+
+class Unknown(Exception):
+    """An app, panel, field or value that isn't there; the message offers the nearest match."""
+
+
+class Interrupted(Exception):
+    """The question was cancelled before it was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a user name and the roles they hold."""
+
+    user: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """How deep the viewer has gone in a drill-down panel: the values chosen level by level."""
+
+    panel: str
+    path: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A page, or some panels of it, under a selection at a time (UTC; None is now)."""
+
+    app: str
+    selection: Selection = Selection()
+    at: datetime | None = None
+    panels: tuple[str, ...] | None = None
+    drills: tuple[Drill, ...] = ()
+    ticket: str = ""  # for cancel; a newer question with the same ticket interrupts the older
+    subject: str | None = None  # the key a profile panel is about
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A cross of the model without an app: a fact by up to any number of fields, with measures."""
+
+    fact: str
+    by: tuple[str, ...]
+    measures: tuple[str, ...] = ("count",)
+    selection: Selection = Selection()
+    at: datetime | None = None
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuestion:
+    """The rows behind a number: a panel's value, cell or headline, or a whole fact when `panel` is empty."""
+
+    app: str
+    panel: str = ""
+    fact: str = ""
+    at_values: tuple[tuple[str, str | None], ...] = ()  # the cell pressed: (field, value as text)
+    selection: Selection = Selection()
+    at: datetime | None = None
+    offset: int = 0
+    limit: int = 200
+    sort: tuple[tuple[str, bool], ...] = ()  # (column, descending)
+    columns: tuple[str, ...] = ()  # empty: the fact's default columns
+    drills: tuple[Drill, ...] = ()
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a viewer does to the world, with an id that makes it safe to send twice."""
+
+    id: str
+    name: str  # "acknowledge"
+    args: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new data version and the facts it touched."""
+
+    version: int
+    facts: frozenset[str]
+
+
+class Desk(Protocol):
+    """What a screen may ask. Calls block; a screen makes them from a worker, never from its own thread."""
+
+    def apps(self, viewer: Viewer) -> tuple[App, ...]:
+        """Return the apps the viewer may open, in order."""
+        ...
+
+    def ask(self, viewer: Viewer, question: Question) -> Answer:
+        """Answer a page; a failed panel carries its error. Raises Unknown, Interrupted."""
+        ...
+
+    def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
+        """Answer one panel. Raises Unknown, Interrupted; a failed query is in the answer's `error`."""
+        ...
+
+    def cross(self, viewer: Viewer, cross: Cross) -> PanelAnswer:
+        """Answer any cross of the model. Raises Unknown, Interrupted."""
+        ...
+
+    def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
+        """Return a slice of the rows behind a number. Raises Unknown, Interrupted."""
+        ...
+
+    def search(
+        self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the values, over all fields of the app's facts, that hold the text, best first."""
+        ...
+
+    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
+        """Return the selection that the grammar's texts mean. Raises Unknown (nearest match offered), ValueError."""
+        ...
+
+    def reach(self, fact: str, field: str) -> bool:
+        """Return whether a clause on the field reaches the fact."""
+        ...
+
+    def command(self, viewer: Viewer, command: Command) -> str:
+        """Carry out a command and return one sentence for the viewer. Raises Refused, Unknown."""
+        ...
+
+    def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `notify`, from any thread, at each new data version; return the way to stop."""
+        ...
+
+    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
+        """Write to usage what the viewer opened, selected, searched or exported; returns at once."""
+        ...
+
+    def cancel(self, ticket: str) -> None:
+        """Interrupt the question with that ticket, if it runs."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file; running questions are interrupted."""
+        ...

@@ -1,0 +1,1 @@
+"""The associative engine behind the Desk."""

@@ -1,0 +1,1 @@
+"""What arrives: the event format, ingest, imports, the simulator."""

@@ -1,0 +1,1 @@
+"""Identity, the default policy, usage."""

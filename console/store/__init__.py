@@ -1,0 +1,1 @@
+"""The DuckDB file: open, migrate, write in transactions, read with cursors."""

@@ -1,0 +1,50 @@
+"""The texts of `queries/`: read once, run with only the parameters a text declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from console import files
+
+Parameters = Mapping[str, Any]
+
+
+@cache
+def text(name: str) -> str:
+    """Return the SQL of `queries/<name>.sql`; raises FileNotFoundError naming the file."""
+    return (files.queries() / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def declared(sql: str) -> tuple[frozenset[str], ...]:
+    """Return, for each statement of a text, the names of the parameters it declares."""
+    with duckdb.connect() as parser:
+        return tuple(frozenset(statement.named_parameters) for statement in parser.extract_statements(sql))
+
+
+def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None) -> duckdb.DuckDBPyConnection:
+    """Run a text's statements in order, each with the parameters it declares; return the cursor with the last result."""
+    given = parameters or {}
+    statements = cursor.extract_statements(sql)
+    for statement in statements:
+        names = statement.named_parameters
+        cursor.execute(statement, {name: given[name] for name in names})
+    return cursor
+
+
+def rows(cursor: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of `queries/<name>.sql`."""
+    return run(cursor, text(name), parameters).fetchall()
+
+
+def migrations(folder: Path | None = None) -> list[tuple[int, str, str]]:
+    """Return (number, name, text) of each migration in `queries/schema/`, in order."""
+    found = []
+    for path in sorted((folder or files.queries() / "schema").glob("[0-9][0-9][0-9]_*.sql")):
+        found.append((int(path.name[:3]), path.stem, path.read_text(encoding="utf-8")))
+    return found
