@@ -1,5 +1,6 @@
-"""Where the project's own files lie: `queries/` and `data/`, in a checkout or in the installed wheel."""
+"""Where files lie: the project's own `queries/` and `data/`, in a checkout or the wheel, and the data file."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -22,3 +23,9 @@ def queries() -> Path:
 def data() -> Path:
     """Return the folder of reference tables and geography."""
     return root() / "data"
+
+
+def default_file() -> Path:
+    """Return where the data file lies unless told otherwise: `$XDG_DATA_HOME/console/console.duckdb`."""
+    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "console" / "console.duckdb"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -22,12 +21,6 @@ Listener = Callable[[int, frozenset[str]], None]
 
 class StoreError(Exception):
     """The file can't be used; the message says which file, why and what to do."""
-
-
-def default_path() -> Path:
-    """Return where the file lies unless told otherwise: `$XDG_DATA_HOME/console/console.duckdb`."""
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home) / "console" / "console.duckdb"
 
 
 class Store:
@@ -77,7 +70,7 @@ class Store:
     def checkpoint(self) -> None:
         """Write the log into the file."""
         with self._writing:
-            self._connection.execute("checkpoint")
+            sql.run(self._connection, sql.text("store/checkpoint"))
 
     def close(self) -> None:
         """Let go of the file; what still runs on its cursors is interrupted."""
@@ -136,8 +129,7 @@ def _why(path: Path, error: duckdb.Error) -> str:
 
 def _migrate(connection: Cursor, path: Path) -> None:
     steps = sql.migrations()
-    tables = connection.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchone()
-    had = sql.rows(connection, "store/migrated") if tables and tables[0] else []
+    had = sql.rows(connection, "store/migrated") if sql.rows(connection, "store/has_migrations") else []
     newest = steps[-1][0]
     if had and had[-1][0] > newest:
         raise StoreError(

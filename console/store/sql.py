@@ -28,7 +28,7 @@ def declared(sql: str) -> tuple[frozenset[str], ...]:
 
 
 def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None) -> duckdb.DuckDBPyConnection:
-    """Run a text's statements in order, each with the parameters it declares; return the cursor with the last result."""
+    """Run a text's statements in order, each with the parameters it declares; return the cursor at the last."""
     given = parameters or {}
     statements = cursor.extract_statements(sql)
     for statement in statements:

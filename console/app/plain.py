@@ -1,0 +1,190 @@
+"""An answer without a screen: text for people and screen readers, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from console.desk.answer import Answer, PanelAnswer, Row, State, Value
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+GLYPHS = {
+    State.SELECTED: "*",
+    State.POSSIBLE: "o",
+    State.ALTERNATIVE: "-",
+    State.EXCLUDED: "x",
+    State.SELECTED_EXCLUDED: "%",
+    State.LOCKED: "L",
+    None: " ",
+}
+
+
+def short(field: str, fact: str) -> str:
+    """Return a field's name as its own fact says it: `crime.category` is `category` beside crimes."""
+    return field.removeprefix(f"{fact}.")
+
+
+def plain(value: Value, zone: ZoneInfo) -> str | int | float | bool | None:
+    """Return a value as JSON has it; an instant (naive UTC) as local ISO 8601 with its offset."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).astimezone(zone).isoformat(timespec="seconds")
+    return value
+
+
+def as_json(answer: Answer, zone: ZoneInfo) -> str:
+    """Return an answer as one JSON object, instants in the force's zone."""
+    body = {
+        "app": answer.app or None,
+        "as_of": plain(answer.as_of, zone),
+        "live": answer.live,
+        "shown": answer.shown,
+        "of": answer.of,
+        "hidden_immediate": answer.hidden_immediate,
+        "panels": [_panel(panel, zone) for panel in answer.panels],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def _panel(panel: PanelAnswer, zone: ZoneInfo) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "name": panel.name,
+        "title": panel.title,
+        "kind": panel.kind,
+        "fact": panel.fact,
+        "fields": [short(name, panel.fact) for name in panel.fields],
+        "measures": [{"name": measure.name, "unit": measure.unit} for measure in panel.measures],
+        "unreached": [short(name, panel.fact) for name in panel.unreached],
+        "rows": [_row(panel, row, zone) for row in panel.rows],
+    }
+    if panel.total is not None:
+        body["total"] = panel.total
+    if panel.note:
+        body["note"] = panel.note
+    if panel.error:
+        body["error"] = panel.error
+    return body
+
+
+def _row(panel: PanelAnswer, row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "at": {short(name, panel.fact): plain(value, zone) for name, value in row.at},
+        "state": row.state.value if row.state else None,
+        "values": {
+            measure.name: value for measure, value in zip(panel.measures, row.values, strict=False)
+        },
+    }
+    if panel.columns:
+        body["columns"] = {
+            column.name: plain(value, zone) for column, value in zip(panel.columns, row.columns, strict=True)
+        }
+    return body
+
+
+def as_csv(answer: Answer, zone: ZoneInfo) -> str:
+    """Return an answer as CSV: one panel in its own columns, several as one long table with a panel column."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for line in _wide(answer.panels[0], zone) if len(answer.panels) == 1 else _long(answer.panels, zone):
+        writer.writerow(line)
+    return out.getvalue()
+
+
+def _wide(panel: PanelAnswer, zone: ZoneInfo) -> Iterable[list[Any]]:
+    if panel.columns:
+        yield [column.name for column in panel.columns]
+        for row in panel.rows:
+            yield [plain(value, zone) for value in row.columns]
+        return
+    fields = [short(name, panel.fact) for name in panel.fields]
+    yield [*fields, "state", *(measure.name for measure in panel.measures)]
+    for row in panel.rows:
+        yield [*(plain(value, zone) for _, value in row.at), row.state or "", *row.values]
+
+
+def _long(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Iterable[list[Any]]:
+    yield ["panel", "at", "state", "name", "value"]
+    for panel in panels:
+        for row in panel.rows:
+            at = "; ".join(f"{short(name, panel.fact)}={_word(value, zone)}" for name, value in row.at)
+            names = [*(m.name for m in panel.measures), *(c.name for c in panel.columns)]
+            for name, value in zip(names, (*row.values, *row.columns), strict=False):
+                yield [panel.name, at, row.state or "", name, plain(value, zone)]
+
+
+def _word(value: Value, zone: ZoneInfo) -> str:
+    made = plain(value, zone)
+    if made is None:
+        return "(none)"
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).astimezone(zone).strftime("%d %b %H:%M %Z")
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(made)
+
+
+def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
+    """Return an answer as rich text: what is shown and hidden, then each panel as a table with its states."""
+    from rich.console import Group
+    from rich.text import Text
+
+    said = f"{answer.shown:,} of {answer.of:,} {answer.noun} shown".replace("  ", " ")
+    if answer.hidden_immediate:
+        said += f"; {answer.hidden_immediate} Immediate hidden"
+    as_of = _word(answer.as_of, zone)
+    parts: list[RenderableType] = [Text(f"{marking}  {answer.app}  as of {as_of}"), Text(said)]
+    headlines = [panel for panel in answer.panels if panel.kind == "kpi"]
+    if headlines:
+        parts.append(_headlines(headlines, zone))
+    parts += [_table(panel, zone) for panel in answer.panels if panel.kind != "kpi"]
+    return Group(*parts)
+
+
+def _headlines(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Table:
+    from rich.table import Table
+
+    table = Table("headline", "selection", "force", title="Headlines", title_justify="left")
+    for panel in panels:
+        values = [_with_unit(panel, row, index, zone) for row in panel.rows for index in range(len(row.values))]
+        table.add_row(panel.title, *(values or [panel.error or "no rows"])[:2])
+    return table
+
+
+def _with_unit(panel: PanelAnswer, row: Row, index: int, zone: ZoneInfo) -> str:
+    value = row.values[index]
+    unit = panel.measures[index].unit if index < len(panel.measures) else ""
+    return "none" if value is None else f"{_word(value, zone)} {unit}".strip()
+
+
+def _table(panel: PanelAnswer, zone: ZoneInfo) -> RenderableType:
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    title = escape(panel.title)
+    if panel.unreached:
+        title += escape(f" ({', '.join(panel.unreached)} does not reach {panel.fact})")
+    if panel.error:
+        return Text(f"{panel.title}: {panel.error}")
+    if not panel.rows:
+        return Text(f"{panel.title}: no rows")
+    if panel.columns:
+        table = Table(*(escape(column.title) for column in panel.columns), title=title, title_justify="left")
+        for row in panel.rows:
+            table.add_row(*(Text(_word(value, zone)) for value in row.columns))
+        return table
+    heads = [escape(short(name, panel.fact)) for name in panel.fields]
+    heads += [escape(f"{m.title} ({m.unit})" if m.unit else m.title) for m in panel.measures]
+    table = Table("", *heads, title=title, title_justify="left")
+    for row in panel.rows:
+        at = [Text(_word(value, zone)) for _, value in row.at]
+        values = [Text("" if value is None else _word(value, zone)) for value in row.values]
+        table.add_row(GLYPHS[row.state], *at, *values)
+    return table

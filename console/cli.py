@@ -1,0 +1,263 @@
+"""The commands. Composes the rooms; imports nothing heavy before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console import __version__, files
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+
+MARKING = "OFFICIAL (SYNTHETIC)"
+OK, FAILED, MISUSED = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's grammar."""
+    top = argparse.ArgumentParser(prog="console", description="A police force's command centre in a terminal.")
+    top.add_argument("--version", action="version", version=f"console {__version__}")
+    top.add_argument("--data", type=Path, metavar="FILE", help="the data file (else CONSOLE_DATA, else the default)")
+    top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
+    _viewing(top)
+    top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
+    top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    init = _command(commands, "init", "make the data file with synthetic history")
+    init.add_argument("--days", type=int, default=90)
+    init.add_argument("--seed", type=int, default=1)
+
+    ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
+    ask.add_argument("target", metavar="APP[/PANEL]|FACT")
+    _viewing(ask)
+    ask.add_argument("--format", choices=("text", "json", "csv"), default="text")
+    ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
+    ask.add_argument("--measure", metavar="M[,M]", default="count", help="with --by: the measures")
+    ask.add_argument("--rows", action="store_true", help="print the fact's rows")
+    ask.add_argument("--limit", type=int, default=None, metavar="N", help="with --rows: at most N")
+
+    simulate = _command(commands, "simulate", "write the simulated force's events as lines")
+    simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--start", metavar="TIME", help="where the stream begins (else a day ago)")
+    simulate.add_argument("--days", type=float, metavar="D", help="stop after D days (else play on for ever)")
+    simulate.add_argument("--speed", type=float, default=1.0, help="with no --days: simulated seconds a second")
+
+    ingest = _command(commands, "ingest", "take events from files, folders or standard input (-)")
+    ingest.add_argument("targets", nargs="+", metavar="FILE|DIR|-")
+    ingest.add_argument("--follow", action="store_true", help="keep reading what is appended or added")
+
+    bring = _command(commands, "import", "import published files")
+    bring.add_argument("source", choices=("police-uk",))
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    _command(commands, "check", "validate the model, the apps and the sources")
+    return top
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    made.add_argument("--data", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+    return made
+
+
+def _viewing(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--select", action="append", default=[], metavar="FIELD=VALUE", help="select (repeat for more)")
+    made.add_argument("--lock", action="append", default=[], metavar="FIELD", help="lock a selected field")
+    made.add_argument("--at", metavar="TIME", help="show the force as at this local time")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; return the exit status (0 done, 1 failed, 2 misused)."""
+    from console.desk.desk import Unknown
+    from console.desk.selection import Refused
+
+    options = parser().parse_args(argv)
+    run = {
+        None: _screen,
+        "init": _init,
+        "ask": _ask,
+        "simulate": _simulate,
+        "ingest": _ingest,
+        "import": _import,
+        "check": _check,
+    }[options.command]
+    try:
+        return run(options)
+    except (Unknown, Refused, ValueError) as error:
+        return _fail(error, MISUSED)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _fail(error, FAILED)
+    except Exception as error:
+        if type(error).__name__ in ("StoreError", "ImportRefused"):
+            return _fail(error, FAILED)
+        raise
+
+
+def _fail(error: Exception, status: int) -> int:
+    print(f"console: {error}", file=sys.stderr)
+    return status
+
+
+def data_path(options: argparse.Namespace) -> Path:
+    """Return the data file: --data, else CONSOLE_DATA, else the default of this user."""
+    named: Path | None = options.data
+    if named is not None:
+        return named
+    if os.environ.get("CONSOLE_DATA"):
+        return Path(os.environ["CONSOLE_DATA"])
+    return files.default_file()
+
+
+def _at(options: argparse.Namespace) -> datetime | None:
+    if not options.at:
+        return None
+    from console.desk.grammar import instant
+
+    return instant(options.at)
+
+
+def _screen(options: argparse.Namespace) -> int:
+    from console.app.app import run
+
+    path, at = data_path(options), _at(options)
+
+    def open_desk(progress: object) -> Desk:
+        from console.embedded import open_embedded
+
+        return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)  # type: ignore[arg-type]
+
+    return run(
+        open_desk,
+        app=options.app,
+        at=at,
+        select=tuple(options.select),
+        locks=tuple(options.lock),
+        marking=MARKING,
+    )
+
+
+def _init(options: argparse.Namespace) -> int:
+    from console.embedded import make_history
+    from console.store.database import open_store
+
+    store = open_store(data_path(options))
+    try:
+        with _progress("history") as progress:
+            made = make_history(store, days=options.days, seed=options.seed, progress=progress)
+    finally:
+        store.close()
+    print(f"{data_path(options)}: {made}")
+    return OK
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from zoneinfo import ZoneInfo
+
+    from console.app import plain
+    from console.embedded import asked, open_embedded
+
+    desk = open_embedded(data_path(options), feed=False)
+    try:
+        answer = asked(desk, options, _at(options))
+    finally:
+        desk.close()
+    zone = ZoneInfo("Europe/London")
+    if options.format == "json":
+        print(plain.as_json(answer, zone))
+    elif options.format == "csv":
+        print(plain.as_csv(answer, zone), end="")
+    else:
+        from rich.console import Console
+
+        Console(highlight=False, markup=False).print(plain.as_text(answer, zone, MARKING))
+    failed = [panel for panel in answer.panels if panel.error]
+    return FAILED if failed else OK
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from console.feed.live import clock, play
+
+    start = clock() - timedelta(days=1)
+    if options.start:
+        from console.desk.grammar import instant
+
+        start = instant(options.start)
+    until = start + timedelta(days=options.days) if options.days is not None else None
+    for line in play(options.seed, start, until, options.speed):
+        sys.stdout.buffer.write(line)
+        if until is None:
+            sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()
+    return OK
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from console.feed import follow
+    from console.store.database import open_store
+
+    store = open_store(data_path(options))
+    try:
+        report = follow.run(store, options.targets, follow=options.follow, progress=_say)
+    finally:
+        store.close()
+    print(report)
+    return OK
+
+
+def _import(options: argparse.Namespace) -> int:
+    from console.feed import police_uk
+    from console.store.database import open_store
+
+    store = open_store(data_path(options))
+    try:
+        with _progress("import") as progress:
+            reports = police_uk.run(store, options.files, progress)
+    finally:
+        store.close()
+    for report in reports:
+        print(report)
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from console.embedded import check
+
+    faults = check()
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
+    return FAILED if faults else OK
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+class _progress:
+    """A progress bar on standard error, or nothing where that is not a terminal; a context manager giving a callable."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+
+    def __enter__(self) -> object:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,79 @@
+"""Makes the pictures of README.md: the console in a real terminal at three sizes, drawn cell by cell.
+
+`python docs/pictures.py [FOLDER]`, with the test packages installed and Debian's fonts-dejavu-core. The history is
+made anew in a temporary folder, so the pictures hold synthetic data only.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.terminal.screen import Terminal
+
+FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono{}.ttf"
+NAMED = {"black": "000000", "red": "cd3131", "green": "0dbc79", "brown": "c8a000", "blue": "2472c8", "magenta": "bc3fbc",
+         "cyan": "11a8cd", "white": "e5e5e5"}  # fmt: skip
+SIZE, WIDTH, HEIGHT = 14, 8, 17
+
+
+def colour(name: str, default: str) -> str:
+    """Return pyte's colour name or hex as #rrggbb."""
+    if name == "default":
+        return f"#{default}"
+    plain = name.removeprefix("bright")
+    return f"#{NAMED.get(plain, name)}"
+
+
+def draw(terminal: Terminal, path: Path) -> None:
+    """Draw the terminal's screen to a PNG."""
+    screen = terminal._screen
+    image = Image.new("RGB", (screen.columns * WIDTH, screen.lines * HEIGHT), "#101010")
+    pen = ImageDraw.Draw(image)
+    fonts = {bold: ImageFont.truetype(FONT.format("-Bold" if bold else ""), SIZE - 1) for bold in (False, True)}
+    for y in range(screen.lines):
+        for x in range(screen.columns):
+            cell = screen.buffer[y][x]
+            front, back = colour(cell.fg, "d8d8d8"), colour(cell.bg, "101010")
+            if cell.reverse:
+                front, back = back, front
+            left, top = x * WIDTH, y * HEIGHT
+            pen.rectangle((left, top, left + WIDTH - 1, top + HEIGHT - 1), fill=back)
+            if cell.data == "▀":
+                pen.rectangle((left, top, left + WIDTH - 1, top + HEIGHT // 2 - 1), fill=front)
+            elif cell.data == "▄":
+                pen.rectangle((left, top + HEIGHT // 2, left + WIDTH - 1, top + HEIGHT - 1), fill=front)
+            elif cell.data == "█":
+                pen.rectangle((left, top, left + WIDTH - 1, top + HEIGHT - 1), fill=front)
+            elif cell.data.strip():
+                pen.text((left, top), cell.data, fill=front, font=fonts[bool(cell.bold)])
+    image.save(path, optimize=True)
+
+
+def main(folder: Path) -> None:
+    """Make every picture into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        env = {**os.environ, "CONSOLE_DATA": f"{scratch}/console.duckdb", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        for name, rows, columns, keys in (
+            ("control-120x40", 40, 120, ()),
+            ("control-200x50", 50, 200, ()),
+            ("control-80x24", 24, 80, ()),
+            ("bristol-120x40", 40, 120, ("f", "d", "space")),
+        ):
+            with Terminal([sys.executable, "-m", "console"], env, rows, columns) as terminal:
+                terminal.wait("LIVE", 60)
+                terminal.read(6)
+                terminal.press(*keys)
+                terminal.read(3)
+                draw(terminal, folder / f"{name}.png")
+                terminal.press("q")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures")

@@ -1,0 +1,2 @@
+-- no rows: writes the log into the file
+checkpoint;

@@ -1,0 +1,100 @@
+"""The file: migrated forward, refused when newer or held, a failed write leaves nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console import __version__
+from console.store import database, sql
+from console.store.database import StoreError, open_store
+
+
+def names(path: Path) -> list[tuple[object, ...]]:
+    store = open_store(path)
+    try:
+        with store.reader() as cursor:
+            return sql.rows(cursor, "store/migrated")
+    finally:
+        store.close()
+
+
+def test_an_old_file_runs_forward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with only the first migrations gets the rest, each once, and keeps its rows."""
+    steps = sql.migrations()
+    assert [number for number, _, _ in steps] == list(range(1, len(steps) + 1))
+    old = tmp_path / "old.duckdb"
+    monkeypatch.setattr(sql, "migrations", lambda: steps[:1])
+    monkeypatch.setattr(database.reference, "fill", lambda connection: None)
+    store = open_store(old)
+    with store.write({"usage"}) as cursor:
+        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+    store.close()
+    monkeypatch.undo()
+    assert [row[0] for row in names(old)] == [number for number, _, _ in steps]
+    store = open_store(old)
+    with store.reader() as cursor:
+        assert cursor.execute("select viewer from base.usage").fetchall() == [("a",)]
+    store.close()
+
+
+def test_a_newer_file_is_refused_and_untouched(tmp_path: Path) -> None:
+    """A file of a newer program is refused with both versions named, byte for byte as it was."""
+    path = tmp_path / "newer.duckdb"
+    store = open_store(path)
+    with store.write(set()) as cursor:
+        cursor.execute("insert into migration values (999, '999_future', now()::timestamp, '9.9.9')")
+    store.close()
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    with pytest.raises(StoreError, match=rf"written by console 9\.9\.9.*schema 999.*console {__version__}"):
+        open_store(path)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+
+
+def test_a_held_file_says_who_holds_it(tmp_path: Path) -> None:
+    """A second process is told the first one's number and what to do."""
+    path = tmp_path / "held.duckdb"
+    store = open_store(path)
+    code = "import sys; from pathlib import Path; from console.store.database import open_store; open_store(Path(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True)
+    store.close()
+    import os
+
+    assert f"in use by process {os.getpid()}" in done.stderr
+    assert "--data" in done.stderr
+
+
+def test_a_foreign_file_is_named(tmp_path: Path) -> None:
+    """Something that isn't a DuckDB file is refused by name and left alone."""
+    path = tmp_path / "notes.duckdb"
+    path.write_text("not a database " * 1000, encoding="utf-8")
+    with pytest.raises(StoreError, match=r"notes\.duckdb"):
+        open_store(path)
+    assert path.read_text(encoding="utf-8").startswith("not a database")
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
+    """A transaction that fails is undone whole, the version stays, and nobody is told."""
+    store = open_store(tmp_path / "a.duckdb")
+    heard: list[int] = []
+    store.listen(lambda version, facts: heard.append(version))
+    with pytest.raises(RuntimeError), store.write({"usage"}) as cursor:
+        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        raise RuntimeError("cut")
+    with store.reader() as cursor:
+        assert cursor.execute("select count(*) from base.usage").fetchall() == [(0,)]
+    assert heard == []
+    with store.write({"usage"}) as cursor:
+        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+    assert heard == [store.version]
+    store.close()
+
+
+def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
+    """Embedded, the file's mode is the protection: owner only."""
+    open_store(tmp_path / "deep" / "a.duckdb").close()
+    assert (tmp_path / "deep" / "a.duckdb").stat().st_mode & 0o077 == 0
