@@ -54,9 +54,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Marker:
+    """A point on a map: an incident or a unit, with the glyph that says its grade or state."""
+
+    kind: str  # "incident" or "unit"
+    key: str
+    lon: float
+    lat: float
+    glyph: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PanelAnswer:
     """One panel's answer: its rows, or the reason it failed.
 
+    A kpi has one row: its figure under the selection, then the force figure. A series has a row a step of its first
+    field. A pivot has a row a cell of its two fields. A profile has columns section, label, value, detail, field, key
+    (the last two name a value that can be opened or selected, or are None). A table's rows carry their key in `at`.
     `fields` are those shown now (a drill-down shows the level it stands at), `levels` the whole drill-down.
     `unreached` are the selected fields whose clause doesn't reach this panel's fact. `note` is a sentence for
     the viewer (a definition, an exclusion, "grade does not reach units").
@@ -72,6 +87,7 @@ class PanelAnswer:
     unreached: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     levels: tuple[str, ...] = ()
+    markers: tuple[Marker, ...] = ()
     total: int | None = None
     note: str = ""
     error: str | None = None

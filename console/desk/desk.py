@@ -111,8 +111,8 @@ class Desk(Protocol):
         """Answer one panel. Raises Unknown, Interrupted; a failed query is in the answer's `error`."""
         ...
 
-    def cross(self, viewer: Viewer, cross: Cross) -> PanelAnswer:
-        """Answer any cross of the model. Raises Unknown, Interrupted."""
+    def cross(self, viewer: Viewer, cross: Cross) -> Answer:
+        """Answer any cross of the model, as an answer of one panel. Raises Unknown, Interrupted."""
         ...
 
     def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:

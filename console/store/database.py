@@ -104,6 +104,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         raise StoreError(_why(path, error)) from error
     try:
         path.chmod(0o600)
+        sql.run(connection, sql.text("store/session"))
         _migrate(connection, path)
         reference.fill(connection)
         return Store(connection, path)

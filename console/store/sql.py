@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,6 @@ def text(name: str) -> str:
     return (files.queries() / f"{name}.sql").read_text(encoding="utf-8")
 
 
-@cache
-def declared(sql: str) -> tuple[frozenset[str], ...]:
-    """Return, for each statement of a text, the names of the parameters it declares."""
-    with duckdb.connect() as parser:
-        return tuple(frozenset(statement.named_parameters) for statement in parser.extract_statements(sql))
-
-
 def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None) -> duckdb.DuckDBPyConnection:
     """Run a text's statements in order, each with the parameters it declares; return the cursor at the last."""
     given = parameters or {}
@@ -40,6 +34,16 @@ def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | No
 def rows(cursor: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
     """Return the rows of `queries/<name>.sql`."""
     return run(cursor, text(name), parameters).fetchall()
+
+
+@contextmanager
+def staged(cursor: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Any]) -> Iterator[None]:
+    """Let SQL on this cursor read columns (numpy arrays of one length) as a table of that name, for the while."""
+    cursor.register(name, dict(columns))
+    try:
+        yield
+    finally:
+        cursor.unregister(name)
 
 
 def migrations(folder: Path | None = None) -> list[tuple[int, str, str]]:

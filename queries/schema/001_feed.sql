@@ -56,7 +56,7 @@ create table base.batch (
 );
 
 create table base.usage (
-    at timestamp not null,
+    used_at timestamp not null,
     viewer varchar not null,
     action varchar not null,
     app varchar not null,
@@ -73,3 +73,6 @@ create table base.data_version (
     version bigint not null
 );
 insert into base.data_version values (0);
+
+-- From when new Immediate incidents are announced: what was loaded as history is not.
+create table base.announced (from_at timestamp not null);

@@ -42,7 +42,7 @@ create table base.incident (
     repeat_place boolean not null
 );
 
--- The grades an incident has had, the first included.
+-- The grades an incident was given after its first.
 create table base.grading (
     ref varchar not null,
     graded_at timestamp not null,
@@ -82,13 +82,14 @@ create table base.unit_status (
     sequence bigint not null
 );
 
--- Where a unit was heard: statuses and positions that carried a place, and messages without one (null place).
+-- When and where a unit was heard: statuses, messages (no place), and positions (moved).
 create table base.unit_position (
     callsign varchar not null,
     heard_at timestamp not null,
     lon double,
     lat double,
-    beat varchar
+    beat varchar,
+    moved boolean not null
 );
 
 create table base.unit_objective (
@@ -173,7 +174,7 @@ create table base.outcome (
     crime varchar,
     batch varchar,
     line bigint,
-    at timestamp,
+    outcome_at timestamp,
     month varchar not null,
     code integer,
     outcome varchar not null,
@@ -188,7 +189,7 @@ create table base.outcome (
 create table base.stop_search (
     batch varchar not null,
     line bigint not null,
-    at timestamp,
+    searched_at timestamp,
     type varchar,
     operation varchar,
     lon double,

@@ -1,0 +1,37 @@
+"""Bulk history: columnar batches of the simulator's events, stored and folded by the same queries as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from console.feed.fold import fold
+from console.feed.ingest import SimulatorState, clock, received, remember
+from console.store import sql
+from console.store.database import Store
+
+Columns = Mapping[str, "np.ndarray[Any, Any]"]
+HEAD = frozenset(("sequence", "occurred_at", "key"))
+
+
+def load(store: Store, frames: Mapping[str, Columns], source: str, state: SimulatorState) -> int:
+    """Store and fold a batch's frames (by kind) in one transaction with the simulator's state; return the events stored.
+
+    The caller vouches that none of them is held yet: the frames follow on the state that the file holds.
+    """
+    facts: set[str] = set()
+    with store.write(facts) as cursor:
+        moment = received(cursor, clock())
+        for kind, columns in frames.items():
+            query = "feed/store_kind" if set(columns) - HEAD else "feed/store_bare_kind"
+            with sql.staged(cursor, "arrived", {name: _missing(column) for name, column in columns.items()}):
+                sql.run(cursor, sql.text(query), {"source": source, "kind": kind, "received_at": moment})
+        facts |= fold(cursor, moment)
+        remember(cursor, None, state)
+    return sum(len(columns["sequence"]) for columns in frames.values())
+
+
+def _missing(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.ma.masked_invalid(column) if column.dtype.kind == "f" else column

@@ -1,0 +1,109 @@
+"""Lines from files, folders and standard input, taken from where they stopped, for ever if asked."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from console.feed.ingest import Ingest, Position, Report
+from console.store import sql
+from console.store.database import Store
+
+BATCH = 4000
+CHUNK = 1 << 20
+LONGEST = 1 << 26
+PRINT_BYTES = 4096
+PAUSE_S = 0.5
+Say = Callable[[str], None]
+Read = Callable[[int], bytes]
+
+
+def run(store: Store, targets: Sequence[str], *, follow: bool, progress: Say) -> Report:
+    """Take every line of the targets (files, folders of *.ndjson and *.jsonl, or -); with `follow`, go on as they grow.
+
+    Raises OSError if a target can't be read.
+    """
+    ingest = Ingest(store)
+    if "-" in targets:
+        return _stream(ingest, sys.stdin.buffer.read1, progress)
+    for target in targets:
+        if not Path(target).exists():
+            raise FileNotFoundError(f"{target}: no such file or folder")
+    total = Report()
+    while True:
+        for path in _files(targets):
+            report = _file(store, ingest, path, tail=not follow)
+            if report.read:
+                progress(f"{path}: {report}")
+            total += report
+        if not follow:
+            return total
+        time.sleep(PAUSE_S)
+
+
+def _files(targets: Sequence[str]) -> Iterator[Path]:
+    for target in map(Path, targets):
+        if target.is_dir():
+            yield from sorted([*target.glob("*.ndjson"), *target.glob("*.jsonl")])
+        else:
+            yield target
+
+
+def _stream(ingest: Ingest, read: Read, progress: Say) -> Report:
+    total, line, said = Report(), 1, 0
+    for lines, _ in _batches(read, "standard input"):
+        total += ingest.take(lines, "standard input", first_line=line)
+        line += len(lines)
+        if line - said > 50 * BATCH:
+            said = line
+            progress(f"{total.read:,} lines read")
+    return total
+
+
+def _file(store: Store, ingest: Ingest, path: Path, *, tail: bool) -> Report:
+    """Take a file's new lines; a last line without a newline is tried if `tail`, and read again when it is whole."""
+    name = str(path.resolve())
+    with store.reader() as cursor:
+        held = sql.rows(cursor, "feed/position_of", {"path": name})
+    total = Report()
+    with path.open("rb") as file:
+        start = file.read(PRINT_BYTES)
+        size = file.seek(0, 2)
+        at, line = _reached(start, size, held[0]) if held else (0, 0)
+        file.seek(at)
+        for lines, whole in _batches(file.read, name):
+            if not whole:
+                return total + (ingest.take(lines, name, first_line=line + 1) if tail else Report())
+            at += sum(map(len, lines))
+            position = Position(name, at, line + len(lines), _fingerprint(start, at))
+            total += ingest.take(lines, name, first_line=line + 1, position=position)
+            line += len(lines)
+    return total
+
+
+def _fingerprint(start: bytes, reached: int) -> str:
+    length = min(reached, len(start))
+    return f"{length}:{hashlib.sha256(start[:length]).hexdigest()}"
+
+
+def _reached(start: bytes, size: int, held: tuple[int, int, str]) -> tuple[int, int]:
+    """Return (bytes, lines) read before, or the beginning where the file is shorter or begins otherwise: another file."""
+    length = int(held[2].partition(":")[0])
+    same = size >= held[0] and len(start) >= length and _fingerprint(start, length) == held[2]
+    return (held[0], held[1]) if same else (0, 0)
+
+
+def _batches(read: Read, name: str) -> Iterator[tuple[list[bytes], bool]]:
+    """Yield lines with their newlines in batches, and whether they are whole: the very last may lack its newline."""
+    rest = b""
+    while chunk := read(CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > LONGEST:
+            raise OSError(f"{name}: a line of more than {LONGEST:,} bytes; is it a file of events?")
+        for first in range(0, len(lines), BATCH):
+            yield [line + b"\n" for line in lines[first : first + BATCH]], True
+    if rest:
+        yield [rest], False

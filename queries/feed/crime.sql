@@ -1,0 +1,40 @@
+-- no rows: folds the touched crimes; recorded opens, the latest allocation and the latest outcome stand
+create or replace temp table told as
+with ordered as (
+    select e.*, row_number() over (partition by key order by occurred_at, source, sequence) as n
+    from base.event e semi join (from touched where thing = 'crime') t using (key) where e.kind like 'crime.%'
+),
+marked as (
+    select *, min(n) filter (kind = 'crime.recorded') over (partition by key) as recorded_n from ordered
+)
+select key, kind, occurred_at, source, sequence, payload, fault as had, n,
+    case when kind = 'crime.recorded' then case when n <> recorded_n then 'already recorded' end
+        when recorded_n is null or n < recorded_n then 'not recorded yet' end as fault
+from marked;
+delete from base.crime where batch is null and crime in (select key from touched where thing = 'crime');
+delete from base.outcome where batch is null and crime in (select key from touched where thing = 'crime');
+insert into base.crime by name
+with opened as (
+    select key, occurred_at, json_transform(payload, '{"offence": "VARCHAR", "lon": "DOUBLE", "lat": "DOUBLE", "beat": "VARCHAR",
+        "location": "VARCHAR", "incident": "VARCHAR", "committed_at": "VARCHAR"}') as p
+    from told where fault is null and kind = 'crime.recorded'
+),
+given as (
+    select key, arg_max(occurred_at, n) as allocated_at, arg_max(payload ->> 'officer', n) as officer, arg_max(payload ->> 'team', n) as team
+    from told where fault is null and kind = 'crime.allocated' group by key
+),
+ended as (
+    select key, arg_max(occurred_at, n) as outcome_at, arg_max((payload ->> 'code')::integer, n) as code
+    from told where fault is null and kind = 'crime.outcome' group by key
+)
+select o.key as crime, o.occurred_at as recorded_at, (p.committed_at::timestamptz at time zone 'UTC') as committed_at,
+    strftime(local_time(o.occurred_at), '%Y-%m') as month, coalesce(f.category, 'Other crime') as category, p.offence,
+    c.outcome, e.code as outcome_code, e.outcome_at, p.incident, g.officer, g.team, g.allocated_at, p.lon, p.lat,
+    p.location, p.beat, case when f.offence is null then 'offence not in the list' end as flags
+from opened o left join given g using (key) left join ended e using (key)
+left join ref.offence f on f.offence = p.offence left join ref.outcome_code c on c.code = e.code;
+insert into base.outcome by name
+select key as crime, occurred_at as outcome_at, strftime(local_time(occurred_at), '%Y-%m') as month,
+    (payload ->> 'code')::integer as code, coalesce(c.outcome, 'code ' || (payload ->> 'code')) as outcome
+from told left join ref.outcome_code c on c.code = (payload ->> 'code')::integer
+where fault is null and kind = 'crime.outcome';

@@ -1,0 +1,59 @@
+-- no rows: folds the touched incidents; created opens, then grades, log lines, the first acknowledgement and the first close
+create or replace temp table told as
+with ordered as (
+    select e.*, row_number() over (partition by key order by occurred_at, source, sequence) as n
+    from base.event e semi join (from touched where thing = 'incident') t using (key) where e.kind like 'incident.%'
+),
+marked as (
+    select *, min(n) filter (kind = 'incident.created') over (partition by key) as created_n from ordered
+),
+closed as (
+    select *, min(n) filter (kind = 'incident.closed' and n > created_n) over (partition by key) as closed_n,
+        min(n) filter (kind = 'incident.acknowledged' and n > created_n) over (partition by key) as acknowledged_n
+    from marked
+)
+select key, kind, occurred_at, source, sequence, payload, fault as had,
+    case when kind = 'incident.created' then case when n <> created_n then 'already created' end
+        when created_n is null or n < created_n then 'not created yet'
+        when kind = 'incident.closed' then case when n <> closed_n then 'already closed' end
+        when kind = 'incident.acknowledged' then case when n <> acknowledged_n then 'already acknowledged' end
+        when kind = 'incident.graded' and n > closed_n then 'graded after its close' end as fault
+from closed;
+delete from base.incident where ref in (select key from touched where thing = 'incident');
+delete from base.grading where ref in (select key from touched where thing = 'incident');
+delete from base.incident_log where ref in (select key from touched where thing = 'incident');
+insert into base.grading by name
+select key as ref, occurred_at as graded_at, payload ->> 'grade' as grade, coalesce(payload ->> 'reason', '') as reason
+from told where fault is null and kind = 'incident.graded';
+insert into base.incident_log by name
+select key as ref, occurred_at as logged_at, payload ->> 'author' as author, payload ->> 'text' as text, source, sequence
+from told where fault is null and kind = 'incident.logged';
+insert into base.incident by name
+with opened as (
+    select key, source, occurred_at, json_transform(payload, '{"type": "VARCHAR", "grade": "VARCHAR", "lon": "DOUBLE", "lat": "DOUBLE",
+        "beat": "VARCHAR", "location": "VARCHAR", "contact": "VARCHAR", "call_at": "VARCHAR", "answered_at": "VARCHAR",
+        "in_progress": "BOOLEAN", "suspect_nearby": "BOOLEAN", "weapon": "BOOLEAN", "child": "BOOLEAN", "domestic_high": "BOOLEAN",
+        "disability": "BOOLEAN", "repeat_victim": "BOOLEAN", "repeat_place": "BOOLEAN"}') as p
+    from told where fault is null and kind = 'incident.created'
+),
+shut as (
+    select key, occurred_at, payload ->> 'result' as result, payload ->> 'crime' as crime
+    from told where fault is null and kind = 'incident.closed'
+),
+seen as (
+    select key, occurred_at, payload ->> 'by' as seen_by from told where fault is null and kind = 'incident.acknowledged'
+),
+worked as (
+    select ref, min(assigned_at) as assigned_at, min(enroute_at) as enroute_at, min(arrived_at) as arrived_at,
+        case when bool_and(cleared_at is not null) then max(cleared_at) end as resourced_end_at
+    from base.assignment where ref in (select key from touched where thing = 'incident') group by ref
+)
+select o.key as ref, o.source, p.type, p.grade as first_grade, p.contact,
+    (p.call_at::timestamptz at time zone 'UTC') as call_at, (p.answered_at::timestamptz at time zone 'UTC') as answered_at,
+    o.occurred_at as created_at, w.assigned_at, w.enroute_at, w.arrived_at, w.resourced_end_at, s.occurred_at as closed_at,
+    a.occurred_at as acknowledged_at, a.seen_by as acknowledged_by, s.result, s.crime, p.lon, p.lat, p.beat,
+    coalesce(p.location, '') as location, coalesce(p.in_progress, false) as in_progress,
+    coalesce(p.suspect_nearby, false) as suspect_nearby, coalesce(p.weapon, false) as weapon, coalesce(p.child, false) as child,
+    coalesce(p.domestic_high, false) as domestic_high, coalesce(p.disability, false) as disability,
+    coalesce(p.repeat_victim, false) as repeat_victim, coalesce(p.repeat_place, false) as repeat_place
+from opened o left join shut s using (key) left join seen a using (key) left join worked w on w.ref = o.key;

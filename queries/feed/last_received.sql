@@ -1,0 +1,2 @@
+-- one row: when the last events were received
+select max(received_at) from base.event;

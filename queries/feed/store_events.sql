@@ -1,0 +1,9 @@
+-- no rows: stores the events that arrived and aren't held yet; one row of `arrived` an event, first come first kept
+insert into base.event (source, sequence, occurred_at, received_at, kind, key, payload)
+select source, sequence, occurred_at, $received_at, kind, key, payload
+from (from arrived qualify row_number() over (partition by source, sequence order by line) = 1) a
+where not exists (
+    from base.event e
+    where e.source = a.source and e.sequence = a.sequence
+        and e.sequence between (select min(sequence) from arrived) and (select max(sequence) from arrived)
+);

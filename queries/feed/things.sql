@@ -1,0 +1,2 @@
+-- one row a thing that was touched
+select distinct thing from touched;
