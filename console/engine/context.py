@@ -1,0 +1,69 @@
+"""What one question is answered with: a cursor, the model, the app, the selection and the time, and its two predicates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from console.desk.desk import Drill
+from console.desk.selection import Selection
+from console.engine.apps import Plan
+from console.engine.model import Model
+from console.engine.scope import Clauses, Scope
+from console.store import sql
+from console.store.database import Cursor
+
+_SCOPE = re.compile(r"/\* scope: (\w+)(?: except ([\w., ]+?))? \*/")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One question's surroundings; `base` are the clauses each fact stands under whatever is selected."""
+
+    cursor: Cursor
+    model: Model
+    now: datetime
+    selection: Selection
+    base: dict[str, tuple[tuple[str, Any], ...]]
+    drills: tuple[Drill, ...] = ()
+    subject: str | None = None
+
+    def scope(self) -> Scope:
+        """Return an empty scope at this time."""
+        return Scope(self.model, self.now)
+
+    def path(self, panel: str) -> tuple[str | None, ...]:
+        """Return how deep the viewer has gone in a drill-down panel."""
+        return next((drill.path for drill in self.drills if drill.panel == panel), ())
+
+    def clauses(self) -> Clauses:
+        """Return the selection's clauses."""
+        return self.selection.clauses
+
+    def rows(self, name: str, scope: Scope, **identifiers: str) -> list[tuple[Any, ...]]:
+        """Return the rows of `queries/engine/<name>.sql` with its identifiers and predicates filled in."""
+        return sql.run(self.cursor, sql.text(f"engine/{name}").format(**identifiers), scope.parameters).fetchall()
+
+    def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
+        """Run a panel's own SQL, each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate."""
+        scope = self.scope()
+
+        def predicate(found: re.Match[str]) -> str:
+            fact = found[1]
+            exempt = {self.model.field(name.strip(), fact).name for name in (found[2] or "").split(",") if name.strip()}
+            clauses = tuple(self.clauses()) if selected else ()
+            return f"({scope.predicate(fact, clauses, exempt=exempt, through=plan.through)}) and"
+
+        filled = _SCOPE.sub(predicate, text)
+        return sql.run(self.cursor, filled, {**scope.parameters, "subject": self.subject})
+
+
+def exempted(plan: Plan) -> Collection[str]:
+    """Return the fields whose clauses a panel doesn't count under: its own, and the area if it is a map."""
+    fields = set(plan.spec.fields)
+    return fields | {"area"} if plan.spec.kind == "map" else fields
+
+

@@ -1,0 +1,125 @@
+"""The one predicate that Python writes: the rows of a fact that pass a selection's clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from console.desk.selection import Box, Circle, Clause, Range, Shape, Values, Window
+from console.engine.model import Field, Link, Model
+
+Clauses = Iterable[tuple[str, Clause]]
+
+
+@dataclass(slots=True)
+class Scope:
+    """Predicates under construction, with their parameters (`$p0`, `$p1`, ...) and the instant they are true of."""
+
+    model: Model
+    now: datetime
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Give every predicate `$now`."""
+        self.parameters["now"] = self.now
+
+    def predicate(self, fact: str, clauses: Clauses, *, exempt: Collection[str] = (), through: str = "") -> str:
+        """Return the predicate over a fact's columns of the clauses that reach it, but for the exempt fields."""
+        parts: list[str] = []
+        linked: dict[tuple[str, bool], tuple[Link, list[str]]] = {}
+        for name, clause in clauses:
+            route = None if name in exempt else self.model.route(fact, name, through)
+            if route is None:
+                continue
+            text = self.clause(route.field, route.column, clause)
+            if route.link is None:
+                parts.append(text)
+            else:
+                linked.setdefault((route.link.name, route.backwards), (route.link, []))[1].append(text)
+        for (_, backwards), (link, texts) in linked.items():
+            parts.append(self._linked(link, backwards, texts))
+        return " and ".join(parts) or "true"
+
+    def unreached(self, fact: str, clauses: Clauses, through: str = "") -> tuple[str, ...]:
+        """Return the fields whose clauses don't reach a fact."""
+        return tuple(name for name, _ in clauses if self.model.route(fact, name, through) is None)
+
+    def clause(self, of: Field, column: str, clause: Clause) -> str:
+        """Return one clause over a column; raises ValueError if a value isn't of the field's type."""
+        if isinstance(clause, Values):
+            return self._values(of, column, clause)
+        if isinstance(clause, Range):
+            ends = ((">=", clause.low), ("<", clause.high))
+            return self._both([f"{column} {sign} {self._give(typed(of, end))}" for sign, end in ends if end is not None])
+        if isinstance(clause, Window):
+            ends_s = ((">=", clause.start), ("<", clause.end))
+            return self._both(
+                [f"{column} {sign} {self._give(self.now + timedelta(seconds=end))}" for sign, end in ends_s if end is not None]
+            )
+        return "(" + " or ".join(self._shape(shape, column) for shape in clause.shapes) + ")"
+
+    def _values(self, of: Field, column: str, clause: Values) -> str:
+        given = [typed(of, value) for value in sorted(value for value in clause.values if value is not None)]
+        parts = [f"list_contains({self._give(given)}, {column})"] if given else []
+        if None in clause.values:
+            parts.append(f"{column} is null")
+        return f"({' or '.join(parts)})"
+
+    def _both(self, parts: list[str]) -> str:
+        return f"({' and '.join(parts)})" if parts else "true"
+
+    def _shape(self, shape: Shape, columns: str) -> str:
+        if isinstance(shape, Circle):
+            return f"within_circle({columns}, {self._give(shape.lon)}, {self._give(shape.lat)}, {self._give(shape.metres)})"
+        if isinstance(shape, Box):
+            edges = ", ".join(map(self._give, (shape.west, shape.south, shape.east, shape.north)))
+            return f"within_box({columns}, {edges})"
+        xs, ys = (self._give([corner[axis] for corner in shape.corners]) for axis in (0, 1))
+        return f"within_polygon({columns}, {xs}, {ys})"
+
+    def _linked(self, link: Link, backwards: bool, texts: list[str]) -> str:
+        here, there, of = (
+            (link.from_key, link.to_key, link.to_fact) if backwards else (link.to_key, link.from_key, link.from_fact)
+        )
+        where = " and ".join(texts)
+        return f"{here} in (select {there} from {of}($now) where {there} is not null and {where})"
+
+    def _give(self, value: Any) -> str:
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"${name}"
+
+
+def typed(of: Field, text: str) -> Any:
+    """Return a clause's text as a value of the field's type; raises ValueError saying what is wrong."""
+    try:
+        if of.type == "integer":
+            return int(text)
+        if of.type == "number":
+            return float(text)
+        if of.type == "boolean":
+            return {"true": True, "false": False}[text.casefold()]
+        if of.type == "instant":
+            moment = datetime.fromisoformat(text)
+            return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, KeyError):
+        raise ValueError(f"{of.name}: {text!r} is not {_ARTICLE[of.type]}") from None
+    return text
+
+
+_ARTICLE = {"integer": "a whole number", "number": "a number", "boolean": "true or false", "instant": "a time"}
+
+
+def as_text(of: Field, value: Any) -> str | None:
+    """Return a stored value as a clause holds it."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat() + "Z"
+    return str(value)
+
+
