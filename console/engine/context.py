@@ -43,9 +43,9 @@ class Context:
         """Return the selection's clauses."""
         return self.selection.clauses
 
-    def rows(self, name: str, scope: Scope, **identifiers: str) -> list[tuple[Any, ...]]:
-        """Return the rows of `queries/engine/<name>.sql` with its identifiers and predicates filled in."""
-        return sql.run(self.cursor, sql.text(f"engine/{name}").format(**identifiers), scope.parameters).fetchall()
+    def rows(self, name: str, given: Scope, /, **identifiers: str) -> list[tuple[Any, ...]]:
+        """Return the rows of `queries/engine/<name>.sql` with identifiers and predicates filled in."""
+        return sql.run(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
 
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
         """Run a panel's own SQL, each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate."""

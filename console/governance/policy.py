@@ -16,6 +16,10 @@ class Policy(Protocol):
         """Return whether the viewer may read the fact."""
         ...
 
+    def may_command(self, user: str, roles: frozenset[str], command: str) -> bool:
+        """Return whether the viewer may give the command."""
+        ...
+
 
 class AllowAll:
     """The default policy: the file's own mode is the only protection, and the console says so."""
@@ -25,5 +29,9 @@ class AllowAll:
         return True
 
     def may_read(self, user: str, roles: frozenset[str], fact: str) -> bool:
+        """Return True."""
+        return True
+
+    def may_command(self, user: str, roles: frozenset[str], command: str) -> bool:
         """Return True."""
         return True

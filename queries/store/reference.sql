@@ -6,7 +6,7 @@ from (select unnest(features).properties p from read_json($beats, columns = {fea
 delete from ref.grade;
 insert into ref.grade select * from read_csv($grade, columns = {grade: 'varchar', rank: 'integer', target_urban_s: 'integer', target_rural_s: 'integer', points: 'integer', deployable: 'boolean'});
 delete from ref.incident_type;
-insert into ref.incident_type select type, category, harm_days, harm_basis, on_scene_median_s, units_median from read_csv($incident_type, header = true);
+insert into ref.incident_type select type, category, harm_days, harm_basis, on_scene_median_s, units_median, unit_hours from read_csv($incident_type, header = true);
 delete from ref.offence;
 insert into ref.offence select offence, category, harm_mean, harm_min, harm_max from read_csv($offence, header = true);
 delete from ref.outcome_code;
@@ -17,5 +17,7 @@ delete from ref.unit_move;
 insert into ref.unit_move select from_code, to_code, why from read_csv($unit_move, header = true);
 delete from ref.bank_holiday;
 insert into ref.bank_holiday select date, name from read_csv($bank_holiday, header = true);
+delete from ref.road_speed;
+insert into ref.road_speed select class, day_kmh, night_kmh from read_csv($road_speed, header = true);
 delete from ref.held;
 insert into ref.held values ($digest);

@@ -1,0 +1,112 @@
+"""A chart as lines of text: plotext draws the curves, the axes are drawn round them.
+
+plotext is one figure for the whole process, so drawings are made one at a time, off the screen's thread.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from console.app import glyphs, ink, words
+
+_PLOTEXT = threading.Lock()
+_SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A measure to draw: its title, style, plotext marker and values (None leaves a gap)."""
+
+    title: str
+    style: Style
+    marker: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finished drawing: lines of `width` cells, the width of the scale at the left, the columns of each step."""
+
+    lines: tuple[ink.Line, ...]
+    left: int
+    columns: tuple[int, ...]
+
+
+def draw(curves: Sequence[Curve], labels: Sequence[str], now: float | None, width: int, height: int) -> Chart:
+    """Return the curves over equal steps in so many cells; `now` is a place among the steps."""
+    steps = len(labels)
+    most = max((value for curve in curves for value in curve.values if value is not None), default=0.0) or 1.0
+    scale = [words.number(most), words.number(most / 2), "0"] if height >= 7 else [words.number(most), "0"]
+    left = max(map(len, scale)) + 1
+    wide, high = max(2, width - left - 1), max(1, height - 1)
+    columns = tuple(round(n * (wide - 1) / max(1, steps - 1)) for n in range(steps))
+    cells: dict[tuple[int, int], tuple[str, Style]] = {}
+    if now is not None and 0 <= now <= steps - 1:
+        at = round(now * (wide - 1) / max(1, steps - 1))
+        cells |= {(at, y): (glyphs.UPRIGHT, ink.DIM) for y in range(high)}
+        cells |= {(x, 0): (char, ink.DIM) for x, char in enumerate("now", at + 1) if x < wide}
+    for curve in curves:
+        for y, line in enumerate(_canvas(curve, steps, most, wide, high)):
+            cells |= {(x, y): (char, curve.style) for x, char in enumerate(line[:wide]) if char != " "}
+    lines = [_row(cells, y, wide, _tick(scale, y, high, left)) for y in range(high)]
+    lines.append([(" " * left, ink.DIM), (_axis(labels, columns, wide), ink.DIM)])
+    return Chart(tuple(lines), left, columns)
+
+
+def _canvas(curve: Curve, steps: int, most: float, width: int, height: int) -> list[str]:
+    """Return plotext's drawing of one curve on the bare canvas, without colours."""
+    points = [(n, value) for n, value in enumerate(curve.values) if value is not None]
+    if not points:
+        return []
+    import plotext
+
+    with _PLOTEXT:
+        plotext.clear_figure()
+        plotext.limit_size(False, False)
+        plotext.plot_size(width, height)
+        plotext.theme("clear")
+        plotext.frame(False)
+        plotext.xaxes(False, False)
+        plotext.yaxes(False, False)
+        plotext.xticks([])
+        plotext.yticks([])
+        plotext.xlim(0, max(1, steps - 1))
+        plotext.ylim(0, most)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        plot = plotext.scatter if curve.marker in ".:" else plotext.plot
+        plot(xs, ys, marker=curve.marker)
+        text = _SGR.sub("", plotext.build())
+    return text.replace("⠀", " ").split("\n")
+
+
+def _tick(scale: Sequence[str], y: int, height: int, left: int) -> str:
+    places = {0: scale[0], height - 1: scale[-1]} | ({height // 2: scale[1]} if len(scale) > 2 else {})
+    return f"{places.get(y, ''):>{left - 1}} "
+
+
+def _row(cells: dict[tuple[int, int], tuple[str, Style]], y: int, width: int, tick: str) -> ink.Line:
+    line: ink.Line = [(tick, ink.DIM)]
+    text, style = "", ink.TEXT
+    for x in range(width):
+        char, lit = cells.get((x, y), (" ", style))
+        if lit is not style and text:
+            line.append((text, style))
+            text = ""
+        text, style = text + char, lit
+    return [*line, (text, style)]
+
+
+def _axis(labels: Sequence[str], columns: Sequence[int], width: int) -> str:
+    line = [" "] * width
+    free = 0
+    for label, at in zip(labels, columns, strict=True):
+        start = max(0, min(at - len(label) // 2, width - len(label)))
+        if label and start >= free:
+            line[start : start + len(label)] = label
+            free = start + len(label) + 1
+    return "".join(line[:width])

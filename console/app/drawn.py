@@ -1,0 +1,61 @@
+"""A widget that draws lines and sends only those that changed."""
+
+from __future__ import annotations
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.app import glyphs, ink
+
+UNICODE = glyphs.unicode_screen()
+
+
+class Drawn(Widget):
+    """Draws itself as lines of styled runs; `redraw` compares them with what stands and refreshes the difference."""
+
+    ALLOW_SELECT = False
+    can_focus = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Draw nothing yet."""
+        super().__init__(id=id, classes=classes)
+        self._lines: list[ink.Line] = []
+        self._sized = (0, 0)
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """Return at most `height` lines; each widget says its own."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw again; only the lines whose runs changed are sent to the terminal."""
+        width, height = self.size
+        if not width or not height or not self.is_mounted:
+            return
+        lines = self.draw(width, height)[:height]
+        lines += [[] for _ in range(height - len(lines))]
+        if self._sized != (width, height):
+            self._sized, self._lines = (width, height), lines
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(self._lines, lines, strict=True)) if old != new]
+        self._lines = lines
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line as Textual wants it."""
+        width = self.size.width
+        if self._sized != (width, self.size.height):
+            self.redraw()
+        line = self._lines[y] if y < len(self._lines) else []
+        return Strip(ink.segments(line, width, UNICODE), width)
+
+    @property
+    def text(self) -> str:
+        """What is drawn, as text."""
+        return "\n".join(ink.plain(line).rstrip() for line in self._lines)

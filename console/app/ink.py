@@ -1,0 +1,130 @@
+"""Ink: the styles of the screen by name, and lines made of styled runs of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+
+from console.app import glyphs
+from console.desk.answer import State
+
+Run = tuple[str, Style]
+Line = list[Run]
+
+BACK = "#121212"
+TEXT = Style(color="#d0d0d0")
+STRONG = Style(color="#ffffff", bold=True)
+DIM = Style(color="#949494")
+FAINT = Style(color="#6c6c6c")
+TOP = Style(color="#d0d0d0", bgcolor="#303030")
+TOP_STRONG = Style(color="#ffffff", bgcolor="#303030", bold=True)
+TITLE = Style(color="#87afd7")
+TITLE_HERE = Style(color="#ffffff", bold=True, underline=True)
+KEY = Style(color="#ffd787", bold=True)
+HERE = Style(color="#ffffff", bold=True, reverse=True)
+WARN = Style(color="#ffaf5f", bold=True)
+ALARM = Style(color="#ffffff", bgcolor="#af0000", bold=True)
+CHANGED = Style(color="#ffff87", bold=True)
+PENDING = Style(color="#ffd787")
+BAR = Style(color="#5f87af")
+BAR_CHOSEN = Style(color="#ffaf00")
+
+STATES = {
+    State.SELECTED: Style(color="#ffaf00", bold=True),
+    State.POSSIBLE: TEXT,
+    State.ALTERNATIVE: DIM,
+    State.EXCLUDED: FAINT,
+    State.SELECTED_EXCLUDED: Style(color="#af8700", bold=True),
+    State.LOCKED: Style(color="#87d7ff", bold=True),
+    None: TEXT,
+}
+CHOSEN = (State.SELECTED, State.LOCKED, State.SELECTED_EXCLUDED)
+
+
+def width_of(text: str) -> int:
+    """Return how many cells a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """Return the text in exactly so many cells: padded, or cut with a mark of it."""
+    text = glyphs.clean(text)
+    long = width_of(text)
+    if long > width:
+        return set_cell_size(text, max(0, width - 1)) + glyphs.CUT if width > 0 else ""
+    return " " * (width - long) + text if right else text + " " * (width - long)
+
+
+def length(line: Line) -> int:
+    """Return how many cells a line takes."""
+    return sum(width_of(text) for text, _ in line)
+
+
+def spread(left: Line, right: Line, width: int, style: Style = TEXT) -> Line:
+    """Return a line with one part at each end; the left is cut to what the right leaves."""
+    room = max(0, width - length(right) - 1)
+    kept = cut(left, room)
+    return [*kept, (" " * max(0, width - length(kept) - length(right)), style), *right]
+
+
+def cut(line: Line, width: int) -> Line:
+    """Return the line in at most so many cells, cut with a mark of it."""
+    made: Line = []
+    left = width
+    for text, style in line:
+        if left <= 0:
+            break
+        long = width_of(text)
+        if long > left:
+            made.append((fit(text, left), style))
+            break
+        made.append((text, style))
+        left -= long
+    return made
+
+
+def plain(line: Line) -> str:
+    """Return a line's text."""
+    return "".join(text for text, _ in line)
+
+
+def segments(line: Line, width: int, unicode: bool) -> list[Segment]:
+    """Return a line as segments of exactly so many cells; the last place where a control character is stopped."""
+    made = []
+    for text, style in cut(line, width):
+        said = glyphs.clean(text)
+        made.append(Segment(said if unicode else glyphs.ascii_only(said), style))
+    return Segment.adjust_line_length(made, width, TEXT)
+
+
+def wrapped(items: Sequence[Line], width: int, gap: int = 3) -> list[Line]:
+    """Return the items side by side, in as many lines as they take; no item is split over two lines."""
+    lines: list[Line] = []
+    for item in items:
+        if lines and length(lines[-1]) + gap + length(item) <= width:
+            lines[-1] += [(" " * gap, TEXT), *item]
+        else:
+            lines.append(list(item))
+    return lines
+
+
+def paragraph(text: str, width: int, style: Style = TEXT) -> list[Line]:
+    """Return a sentence over as many lines as it takes."""
+    lines: list[str] = [""]
+    for word in glyphs.clean(text).split():
+        if lines[-1] and width_of(lines[-1]) + 1 + width_of(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return [[(line, style)] for line in lines if line]
+
+
+def joined(runs: Iterable[Line], between: Run) -> Line:
+    """Return several lines as one, with a run between each two."""
+    made: Line = []
+    for run in runs:
+        made += [between, *run] if made else run
+    return made

@@ -1,0 +1,124 @@
+"""The headlines: each figure under the selection with the force's beside it, and the cursor among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.app import glyphs, ink, words
+from console.app.panels.panel import Panel, Target
+from console.desk.answer import PanelAnswer, Row
+from console.desk.page import PanelSpec
+
+Figure = tuple[str, str, str, bool, bool]  # title, value, beside it, changed, failed
+
+
+class Headlines(Panel):
+    """A row of kpi panels, in as many lines as there are; what doesn't fit is counted at the end."""
+
+    def __init__(self, specs: Sequence[PanelSpec]) -> None:
+        """Show the headlines of these specs."""
+        super().__init__(PanelSpec("headlines", "Headlines", "kpi", ""))
+        self.specs = tuple(specs)
+        self.answers: dict[str, PanelAnswer] = {}
+        self.index = 0
+        self._changed: dict[str, float] = {}
+        self._places: list[tuple[int, int, int]] = []
+
+    @property
+    def on(self) -> PanelSpec | None:
+        """The kpi that has the cursor."""
+        return self.specs[self.index] if self.specs else None
+
+    def take_kpi(self, answer: PanelAnswer, now: float, same: bool) -> None:
+        """Take one figure; it is marked if it changed under the same selection."""
+        before = self.answers.get(answer.name)
+        if same and before is not None and before.rows != answer.rows:
+            self._changed[answer.name] = now
+        self.answers[answer.name] = answer
+
+    def fade(self, now: float) -> None:
+        """See Panel."""
+        kept = {name: since for name, since in self._changed.items() if now - since <= 5}
+        if kept != self._changed:
+            self._changed = kept
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn: the fullest wording that fits."""
+        figures = [self._figure(spec) for spec in self.specs]
+        for way in range(4):
+            items = [self._item(n, figure, way) for n, figure in enumerate(figures)]
+            lines = ink.wrapped(items, width - 1, 3 if way < 2 else 2)
+            if len(lines) <= height:
+                break
+        lines = ink.wrapped(items, width - 1, 2)
+        skipped = 0
+        while len(lines) > height and len(items) > 1:
+            skipped += 1
+            items.pop(0 if self.here and self.index >= len(items) + skipped - 2 and len(items) > 1 else -1)
+            lines = ink.wrapped([*items, [(f"+{skipped}", ink.KEY)]], width - 1, 2)
+        return [[(" ", ink.TEXT), *line] for line in lines]
+
+    def _figure(self, spec: PanelSpec) -> Figure:
+        answer = self.answers.get(spec.name)
+        if answer is None:
+            return spec.title, "...", "", False, False
+        if answer.error or not answer.rows:
+            return spec.title, "failed" if answer.error else "none", "", False, bool(answer.error)
+        value, beside = said(answer, answer.rows[0])
+        return spec.title, value, beside, spec.name in self._changed, False
+
+    def _item(self, index: int, figure: Figure, way: int) -> ink.Line:
+        title, value, beside, changed, failed = figure
+        if way >= 1 and not beside.startswith("of "):
+            beside = ""
+        if way >= 2:
+            beside = beside.replace("of ", "/")
+        style = ink.HERE if self.here and index == self.index else ink.DIM
+        line: ink.Line = [(title.upper() if way < 3 else self.specs[index].short.upper()[:12] or title, style), (" ", ink.TEXT)]
+        line.append((value + (glyphs.CHANGED if changed else ""), ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
+        if beside:
+            line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
+        return line
+
+    def move(self, key: str) -> bool:
+        """See Panel."""
+        step = {"left": -1, "right": 1, "up": -1, "down": 1, "home": -99, "end": 99}.get(key)
+        if step is None:
+            return False
+        self.index = max(0, min(self.index + step, len(self.specs) - 1))
+        return True
+
+    def target(self) -> Target | None:
+        """See Panel."""
+        return Target(refusal="a headline counts, it has no value to select") if self.specs else None
+
+    def says(self) -> str:
+        """Return the figure under the cursor in a sentence, with its definition."""
+        if self.on is None:
+            return ""
+        answer = self.answers.get(self.on.name)
+        if answer is not None and answer.error:
+            return f"{self.on.title} failed: {answer.error}. r asks again"
+        notes = [self.on.help, *([answer.note] if answer is not None and answer.note else [])]
+        if answer is not None and answer.unreached:
+            notes.append(f"{', '.join(words.field(name) for name in answer.unreached)} doesn't reach {answer.fact}s")
+        return f"{self.on.title}: {' '.join(notes)}"
+
+
+def said(answer: PanelAnswer, row: Row) -> tuple[str, str]:
+    """Return a headline's value, and what stands beside it: the force figure, a further measure, texts."""
+    units = [measure.unit for measure in answer.measures] or [""]
+    values = [words.measure(value, units[min(n, len(units) - 1)]) for n, value in enumerate(row.values)]
+    if not values:
+        return "none", ""
+    value, *rest = values
+    parts = []
+    if rest:
+        if units[0] == "" and isinstance(row.values[0], int) and isinstance(row.values[1], int):
+            parts.append(f"of {rest[0]}")
+        elif rest[0] != value:
+            parts.append(f"(force {rest[0]})")
+    parts += [f"{answer.measures[n].title.lower()} {values[n]}" for n in range(2, len(values), 2) if n < len(answer.measures)]
+    parts += [words.value(text) for text in row.columns if text is not None]
+    return value, " ".join(parts)

@@ -1,0 +1,167 @@
+"""What every panel does: a title that says where it stands, a reason in the place of a blank, a cursor on a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+
+from console.app import glyphs, ink, words
+from console.app.drawn import Drawn
+from console.desk.answer import PanelAnswer, Row, Value
+from console.desk.page import PanelSpec
+from console.desk.selection import Selection
+
+MARKED_FOR = 5.0  # seconds that a change is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the cursor is on: the cell that is counted, the values space toggles, and what opens by key."""
+
+    at: tuple[tuple[str, Value], ...] = ()
+    toggles: tuple[tuple[str, Value], ...] = ()
+    opens: tuple[tuple[str, str], ...] = ()  # (field, key), first best
+    refusal: str = ""  # why space can't act
+
+
+class Panel(Drawn):
+    """One panel of a page."""
+
+    counted: ClassVar[bool] = True  # enter opens rows
+
+    class Pressed(Message):
+        """The mouse was pressed in a panel; `acts` if on the value that has the cursor already."""
+
+        def __init__(self, panel: Panel, acts: bool) -> None:
+            """Say which panel."""
+            super().__init__()
+            self.panel, self.acts = panel, acts
+
+    def __init__(self, spec: PanelSpec) -> None:
+        """Show the panel of a spec, with nothing asked yet."""
+        super().__init__(id=f"panel-{spec.name}", classes="panel")
+        self.spec = spec
+        self.answer: PanelAnswer | None = None
+        self.selection = Selection()
+        self.as_of: datetime | None = None
+        self.here = False
+        self.waiting = "counting..."
+        self.news = ""
+        self._seen: dict[tuple[tuple[str, Value], ...], Row] = {}
+        self._marked: dict[tuple[tuple[str, Value], ...], float] = {}
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows shown; none before an answer."""
+        return self.answer.rows if self.answer else ()
+
+    def show(self, answer: PanelAnswer, selection: Selection, as_of: datetime, now: float) -> None:
+        """Take an answer; what changed since the last one under the same selection is marked until `now` + 5 s."""
+        same = self.answer is not None and self.selection == selection and self.answer.fields == answer.fields
+        found = {row.at: row for row in answer.rows}
+        if same:
+            self._marked.update({at: now for at, row in found.items() if self._differs(self._seen.get(at), row)})
+        else:
+            self._marked.clear()
+            self.news = ""
+        self.answer, self.selection, self.as_of, self._seen, self.waiting = answer, selection, as_of, found, ""
+        self.take(answer, same)
+        self.redraw()
+
+    def _differs(self, old: Row | None, new: Row) -> bool:
+        return old is None or old.values != new.values
+
+    def take(self, answer: PanelAnswer, same: bool) -> None:
+        """Fit the cursor to an answer; `same` if only the data moved, not the question."""
+
+    def wait(self, why: str = "counting...") -> None:
+        """Say that an answer is being made."""
+        self.waiting = why
+        self.redraw()
+
+    def fade(self, now: float) -> None:
+        """Forget the marks of changes older than 5 s."""
+        old = [at for at, since in self._marked.items() if now - since > MARKED_FOR]
+        for at in old:
+            del self._marked[at]
+        if old:
+            self.redraw()
+
+    def mark(self, row: Row) -> str:
+        """Return the glyph of a row that changed of late, or a space."""
+        return glyphs.CHANGED if row.at in self._marked else " "
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn: the title, then the answer or the reason there is none."""
+        return [self.title_line(width), *self.inside(width, height - 1)]
+
+    def inside(self, width: int, height: int) -> list[ink.Line]:
+        """Return the lines under the title: a panel without rows says why."""
+        if self.answer is None:
+            return [[(f" {self.waiting or 'not asked yet'}", ink.PENDING)]]
+        if self.answer.error:
+            said = ink.paragraph(f"This panel failed: {self.answer.error}", width - 2, ink.WARN)
+            return [[(" ", ink.TEXT), *line] for line in (*said, [("press r to ask again", ink.TEXT)])]
+        if not self.answer.rows:
+            return [[(" ", ink.TEXT), *line] for line in ink.paragraph(self.empty(), width - 2, ink.DIM)]
+        return self.body(width, height)
+
+    def empty(self) -> str:
+        """Return why there are no rows."""
+        assert self.answer is not None
+        chosen = [words.field(name) for name in self.selection.fields() if name not in self.answer.unreached]
+        if chosen:
+            return f"Nothing here under {', '.join(chosen)}. C clears the selection, [ goes back."
+        return self.answer.note or "Nothing here now."
+
+    def title_line(self, width: int) -> ink.Line:
+        """Return the title: the letter that jumps here, what is not reached, whether it counts."""
+        style = ink.TITLE_HERE if self.here else ink.TITLE
+        left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (self.title(), style)]
+        right: ink.Line = []
+        if self.answer is not None and self.answer.unreached:
+            fields = ", ".join(words.field(name).lower() for name in self.answer.unreached)
+            right.append((f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s ", ink.WARN))
+        if self.news:
+            right.append((f"{self.news} ", ink.CHANGED))
+        if self.waiting and self.answer is not None:
+            right.append((f"{self.waiting} ", ink.PENDING))
+        if self.spec.key:
+            right.append((f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT))
+        rule = width - ink.length(left) - ink.length(right) - 2
+        if rule < 0:
+            return ink.spread(left, right, width)
+        return [*left, (" " + glyphs.RULE * rule + " ", ink.FAINT), *right]
+
+    def title(self) -> str:
+        """Return the panel's title with its unit."""
+        return self.spec.title
+
+    def body(self, width: int, height: int) -> list[ink.Line]:
+        """Return the lines of an answer that has rows."""
+        raise NotImplementedError
+
+    def move(self, key: str) -> bool:
+        """Move the cursor for an arrow, page or end key; return whether the key means anything here."""
+        return False
+
+    def target(self) -> Target | None:
+        """Return what the cursor is on, or None where there is nothing."""
+        return None
+
+    def point(self, x: int, y: int) -> bool:
+        """Put the cursor where the mouse was pressed, (0, 0) under the title; return whether it was there already."""
+        return False
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields whose clauses this panel can set: `c` clears them, `L` locks them."""
+        return self.spec.fields
+
+    def on_click(self, event: events.Click) -> None:
+        """Focus, and act when on the cursor already."""
+        acts = event.y > 0 and self.point(event.x, event.y - 1)
+        self.post_message(self.Pressed(self, acts))

@@ -1,0 +1,94 @@
+"""A profile: one thing's page, in sections of label, value and detail."""
+
+from __future__ import annotations
+
+from console.app import glyphs, ink, words
+from console.app.cursor import Cursor
+from console.app.panels.bars import STEPS
+from console.app.panels.panel import Panel, Target
+from console.desk.answer import PanelAnswer, Value
+from console.desk.page import PanelSpec
+
+COLUMNS = ("section", "label", "value", "detail", "field", "key")
+
+
+class Profile(Panel):
+    """The lines of a profile; the cursor moves by line, and a line that names a thing can open or select it."""
+
+    counted = False
+
+    def __init__(self, spec: PanelSpec) -> None:
+        """See Panel."""
+        super().__init__(spec)
+        self.cursor = Cursor()
+        self.subject: str | None = None
+
+    def take(self, answer: PanelAnswer, same: bool) -> None:
+        """See Panel."""
+        self.cursor.follow([row.columns[:2] for row in answer.rows])
+
+    def title(self) -> str:
+        """See Panel."""
+        return f"{self.spec.title} {words.clean(self.subject)}" if self.subject else self.spec.title
+
+    def empty(self) -> str:
+        """See Panel."""
+        if self.subject:
+            return f"{words.clean(self.subject)} isn't there at this time. [ goes back."
+        return (self.answer.note if self.answer else "") or "o on a row opens its page here."
+
+    def _cell(self, index: int, name: str) -> Value:
+        return self.rows[index].columns[COLUMNS.index(name)]
+
+    def body(self, width: int, height: int) -> list[ink.Line]:
+        """See Panel."""
+        label = max(8, min(24, width // 3, max(len(str(row.columns[1] or "")) for row in self.rows)))
+        lines: list[ink.Line] = []
+        starts: list[int] = []
+        last: Value = None
+        for index in range(len(self.rows)):
+            section = self._cell(index, "section")
+            starts.append(len(lines))
+            if section != last:
+                lines.append([(words.value(section), ink.TITLE)])
+                last = section
+            lines += self._lines_of(index, label, width)
+        end = starts[self.cursor.index + 1] if self.cursor.index + 1 < len(starts) else len(lines)
+        top = max(0, min(starts[self.cursor.index], self.cursor.top))
+        top = max(top, end - height)
+        self.cursor.top = top
+        return lines[top : top + height]
+
+    def _lines_of(self, index: int, label: int, width: int) -> list[ink.Line]:
+        on = self.here and index == self.cursor.index
+        name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
+        opens = self._cell(index, "field") is not None
+        room = max(10, width - label - 5)
+        said = ink.paragraph(f"{value}  {detail}".strip(), room, ink.TEXT) or [[]]
+        head: ink.Line = [
+            (f" {glyphs.HERE if opens else ' '} ", ink.KEY),
+            (ink.fit(name, label), ink.HERE if on else ink.DIM),
+            ("  ", ink.TEXT),
+        ]
+        return [[*head, *said[0]], *([(" " * (label + 5), ink.TEXT), *more] for more in said[1:])]
+
+    def move(self, key: str) -> bool:
+        """See Panel."""
+        if key not in STEPS:
+            return False
+        self.cursor.move(STEPS[key])
+        return True
+
+    def target(self) -> Target | None:
+        """See Panel."""
+        if not self.rows:
+            return None
+        name, key = self._cell(self.cursor.index, "field"), self._cell(self.cursor.index, "key")
+        if not isinstance(name, str) or not isinstance(key, str):
+            return Target(refusal="this line names nothing that can be selected")
+        return Target(((name, key),), ((name, key),), ((name, key),))
+
+    def fields(self) -> tuple[str, ...]:
+        """See Panel."""
+        target = self.target()
+        return tuple(name for name, _ in target.at) if target else ()

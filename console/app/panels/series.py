@@ -1,0 +1,175 @@
+"""A series: a chart of the measures over the first field, and in words what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rich.style import Style
+from textual.message import Message
+
+from console.app import glyphs, ink, words
+from console.app.chart import Chart, Curve
+from console.app.panels.panel import Panel, Target
+from console.desk.answer import Measure, PanelAnswer, Row
+from console.desk.page import PanelSpec
+
+ROLES = {
+    "demand": (Style(color="#ffaf00", bold=True), "braille"),
+    "availability": (Style(color="#5fafff", bold=True), "braille"),
+    "expected": (Style(color="#d7af5f"), "."),
+    "expected_low": (Style(color="#6c6c6c"), "."),
+    "expected_high": (Style(color="#6c6c6c"), "."),
+    "expected_availability": (Style(color="#5f87af"), ":"),
+}
+OTHERS = (Style(color="#ffaf00"), Style(color="#5fafff"), Style(color="#afd787"), Style(color="#d787d7"))
+STEPS = {"left": -1, "right": 1, "home": -(10**6), "end": 10**6}
+
+
+class Series(Panel):
+    """A chart; the cursor moves over its steps and says their numbers."""
+
+    class Wanted(Message):
+        """A drawing is wanted for a new answer or size."""
+
+        def __init__(self, panel: Series, curves: tuple[Curve, ...], labels: tuple[str, ...], now: float | None, size: tuple[int, int]) -> None:
+            """Say what to draw."""
+            super().__init__()
+            self.panel, self.curves, self.labels, self.now, self.size = panel, curves, labels, now, size
+
+    def __init__(self, spec: PanelSpec) -> None:
+        """See Panel."""
+        super().__init__(spec)
+        self.index = -1
+        self._chart: Chart | None = None
+        self._asked: object = None
+
+    def take(self, answer: PanelAnswer, same: bool) -> None:
+        """See Panel: the cursor starts at the latest step that isn't ahead."""
+        if self.index < 0 or self.index >= len(answer.rows):
+            self.index = round(self._now() or len(answer.rows) - 1)
+
+    def _now(self) -> float | None:
+        """Return the place of the present among the steps, if they are instants and it is among them."""
+        stamps = [row.at[0][1] for row in self.rows]
+        if self.as_of is None or len(stamps) < 2:
+            return None
+        first, second, last = stamps[0], stamps[1], stamps[-1]
+        if not isinstance(first, datetime) or not isinstance(second, datetime) or not isinstance(last, datetime):
+            return None
+        step = (second - first).total_seconds()
+        place = (self.as_of - first).total_seconds() / step if step else -1.0
+        return place if 0 <= place <= len(stamps) - 1 else None
+
+    def drawn(self, size: tuple[int, int], chart: Chart) -> None:
+        """Take a drawing, unless the panel has another size by now."""
+        if self._asked is not None and size == self._asked[-1]:  # type: ignore[index]
+            self._chart = chart
+            self.redraw()
+
+    def body(self, width: int, height: int) -> list[ink.Line]:
+        """See Panel: legend, drawing, a caret under the step, and two lines of words."""
+        assert self.answer is not None
+        words_below = 1 if height < 9 else 2
+        high = max(2, height - words_below - 2)
+        curves, labels = _curves(self.answer, self.rows), self._labels()
+        wanted = (curves, labels, self._now(), (width, high))
+        if wanted != self._asked:
+            self._asked = wanted
+            self.post_message(self.Wanted(self, *wanted))
+        chart = self._chart
+        drawing = list(chart.lines)[:high] if chart else [[(" drawing...", ink.PENDING)]]
+        drawing += [[] for _ in range(high - len(drawing))]
+        below: list[ink.Line] = []
+        if chart and self.here and self.index < len(chart.columns):
+            below.append([(" " * (chart.left + chart.columns[self.index]) + glyphs.CARET, ink.KEY)])
+        else:
+            below.append([])
+        below.append(self._step_line())
+        if words_below > 1:
+            below.append([(" ", ink.TEXT), (self.summary(), ink.WARN if "short" in self.summary() else ink.TEXT)])
+        return [self._legend(curves), *drawing, *below][:height]
+
+    def _legend(self, curves: Sequence[Curve]) -> ink.Line:
+        line: ink.Line = [("  ", ink.TEXT)]
+        for curve in curves:
+            mark = "··" if curve.marker == "." else "::" if curve.marker == ":" else glyphs.RULE * 2
+            line += [(f"{mark} ", curve.style), (f"{curve.title}  ", ink.DIM)]
+        return line
+
+    def _labels(self) -> tuple[str, ...]:
+        made = []
+        for row in self.rows:
+            value = row.at[0][1] if row.at else None
+            made.append(words.local(value).strftime("%H") if isinstance(value, datetime) else words.value(value))
+        return tuple(made)
+
+    def _step_line(self) -> ink.Line:
+        assert self.answer is not None
+        row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
+        value = row.at[0][1] if row.at else None
+        said = [f"{m.title} {words.measured(v, m)}" for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None]
+        glyph = glyphs.GLYPHS[row.state]
+        return [(f"{glyph}{words.value(value, self.as_of)}  ", ink.HERE if self.here else ink.STRONG), ("  ".join(said), ink.TEXT)]
+
+    def summary(self) -> str:
+        """Return what the chart means: where demand passes what is there, from now on."""
+        assert self.answer is not None
+        names = [measure.name for measure in self.answer.measures]
+        short: list[tuple[float, datetime]] = []
+        ahead = 0
+        for row in self.rows:
+            at = row.at[0][1] if row.at else None
+            if not isinstance(at, datetime) or self.as_of is None or at + timedelta(hours=1) <= self.as_of:
+                continue
+            known = dict(zip(names, row.values, strict=False))
+            demand = known.get("expected") if known.get("demand") is None or at > self.as_of else known.get("demand")
+            there = known.get("availability")
+            there = known.get("expected_availability") if there is None else there
+            if demand is None or there is None:
+                continue
+            ahead += 1
+            if demand > there:
+                short.append((demand - there, at))
+        if not ahead:
+            return ""
+        if not short:
+            return f"covered for the next {ahead} h: availability stays above expected demand"
+        return "; ".join(f"short {round(by) or '<1'} at {words.moment(at, self.as_of)}" for by, at in short[:4])
+
+    def move(self, key: str) -> bool:
+        """See Panel."""
+        if key not in STEPS or not self.rows:
+            return False
+        self.index = max(0, min(self.index + STEPS[key], len(self.rows) - 1))
+        return True
+
+    def target(self) -> Target | None:
+        """See Panel: a step of a field of the model can be selected; an hour of a query of its own can't."""
+        if not self.rows:
+            return None
+        at = self.rows[min(max(self.index, 0), len(self.rows) - 1)].at
+        if not self.spec.fields:
+            return Target(refusal="the steps of this chart aren't values of a field: select in another panel")
+        return Target(at, at)
+
+    def point(self, x: int, y: int) -> bool:
+        """See Panel."""
+        if self._chart is None:
+            return False
+        before = self.index
+        self.index = min(range(len(self._chart.columns)), key=lambda n: abs(self._chart.columns[n] + self._chart.left - x))  # type: ignore[union-attr]
+        return before == self.index
+
+
+def _curves(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[Curve, ...]:
+    made = []
+    for n, measure in enumerate(answer.measures):
+        style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], "braille"))
+        made.append(Curve(_title(measure), style, marker, tuple(row.values[n] for row in rows)))
+    made.sort(key=lambda curve: curve.marker == "braille")
+    return tuple(made)
+
+
+def _title(measure: Measure) -> str:
+    return f"{measure.title} ({measure.unit})" if measure.unit else measure.title

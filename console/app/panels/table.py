@@ -1,0 +1,171 @@
+"""A table: a fact's rows in the order the app gives them, with a cursor on a row and a column."""
+
+from __future__ import annotations
+
+from console.app import ink, words
+from console.app.cursor import Cursor
+from console.app.panels.bars import STEPS
+from console.app.panels.panel import Panel, Target
+from console.desk.answer import Column, PanelAnswer, Row
+from console.desk.page import PanelSpec
+
+MEASURED = ("number", "instant", "area")
+
+
+class Table(Panel):
+    """Rows and columns; the columns that don't fit come into view as the cursor goes to them."""
+
+    def __init__(self, spec: PanelSpec) -> None:
+        """See Panel."""
+        super().__init__(spec)
+        self.cursor = Cursor()
+        self.column = 0
+        self._widths: list[int] = []
+        self._texts: list[list[str]] = []
+        self._spans: list[tuple[int, int]] = []
+
+    def take(self, answer: PanelAnswer, same: bool) -> None:
+        """See Panel: rows that came in above the view say so at its edge."""
+        above = self.cursor.follow([row.at for row in answer.rows])
+        if same and above:
+            self.news = f"{above} new above"
+        columns = answer.columns
+        self._texts = [[words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
+                       for row in answer.rows]  # fmt: skip
+        self._widths = widths(columns, self._texts)
+        self.column = min(self.column, max(0, len(columns) - 1))
+
+    def _differs(self, old: Row | None, new: Row) -> bool:
+        if old is None or self.answer is None:
+            return True
+        still = [n for n, column in enumerate(self.answer.columns) if column.unit != "s"]
+        return any(old.columns[n : n + 1] != new.columns[n : n + 1] for n in still)
+
+    def title(self) -> str:
+        """See Panel: says how many there are, and how many of them the panel holds."""
+        total = self.answer.total if self.answer else None
+        if total is None:
+            return self.spec.title
+        held = f", the first {len(self.rows):,}" if len(self.rows) < total else ""
+        return f"{self.spec.title} ({total:,}{held})"
+
+    def body(self, width: int, height: int) -> list[ink.Line]:
+        """See Panel."""
+        assert self.answer is not None
+        columns = self.answer.columns
+        shown = in_view(self._widths, self.column, width - 2)
+        self._spans = spans(self._widths, shown)
+        lines = [head_line(columns, self._widths, shown, self.column if self.here else -1)]
+        for index in self.cursor.view(height - 1):
+            on = self.here and index == self.cursor.index
+            row = self.rows[index]
+            line: ink.Line = [(f"{self.mark(row)} ", ink.CHANGED)]
+            line += row_line(self._texts[index], columns, self._widths, shown, self.column if on else -1, on)
+            lines.append(line)
+        if self.cursor.top == 0:
+            self.news = ""
+        return lines
+
+    def move(self, key: str) -> bool:
+        """See Panel."""
+        if key in ("left", "right"):
+            self.column = max(0, min(self.column + (1 if key == "right" else -1), len(self._widths) - 1))
+            return True
+        if key in STEPS:
+            self.cursor.move(STEPS[key])
+            return True
+        return False
+
+    def target(self) -> Target | None:
+        """See Panel: space takes the value of the cursor's column, o the thing it names, else the row."""
+        if not self.rows or self.answer is None:
+            return None
+        return cell_target(self.rows[self.cursor.index], self.answer.columns, self.column)
+
+    def fields(self) -> tuple[str, ...]:
+        """See Panel."""
+        return (self.answer.columns[self.column].name,) if self.answer and self.answer.columns else ()
+
+    def point(self, x: int, y: int) -> bool:
+        """See Panel."""
+        before = (self.cursor.index, self.column)
+        self.column = column_at(self._spans, x - 2, self.column)
+        if 1 <= y and self.cursor.top + y - 1 < len(self.rows):
+            self.cursor.move(self.cursor.top + y - 1 - self.cursor.index)
+        return y >= 1 and before == (self.cursor.index, self.column)
+
+
+def cell_target(row: Row, columns: tuple[Column, ...], index: int) -> Target:
+    """Return what a cursor on a cell of a row is on."""
+    opens = [(name, str(value)) for name, value in row.at if value is not None]
+    if index >= len(columns):
+        return Target(row.at, opens=tuple(opens))
+    column, value = columns[index], row.columns[index]
+    if isinstance(value, str):
+        opens.insert(0, (column.name, value))
+    refusal = f"{column.title} is measured, not chosen: move to a column of words" if column.type in MEASURED else ""
+    return Target(row.at, ((column.name, value),), tuple(opens), refusal)
+
+
+def widths(columns: tuple[Column, ...], texts: list[list[str]]) -> list[int]:
+    """Return each column's width: its longest cell or title, at most 40."""
+    made = [ink.width_of(column.title) for column in columns]
+    for row in texts:
+        made = [max(held, ink.width_of(text)) for held, text in zip(made, row, strict=False)]
+    return [min(40, held) for held in made]
+
+
+def in_view(wide: list[int], column: int, width: int) -> range:
+    """Return the columns to draw so that the cursor's is among them."""
+    start = 0
+    while start < column and sum(wide[start : column + 1]) + 2 * (column - start) > width:
+        start += 1
+    end, used = start, 0
+    while end < len(wide) and used + wide[end] <= width:
+        used += wide[end] + 2
+        end += 1
+    return range(start, min(len(wide), max(end + (used < width - 6), start + 1)))
+
+
+def spans(wide: list[int], shown: range) -> list[tuple[int, int]]:
+    """Return (column, first cell) of each column drawn."""
+    made, x = [], 0
+    for column in shown:
+        made.append((column, x))
+        x += wide[column] + 2
+    return made
+
+
+def column_at(drawn: list[tuple[int, int]], x: int, otherwise: int) -> int:
+    """Return the column drawn at a cell."""
+    return max((column for column, start in drawn if start <= x), default=otherwise)
+
+
+def head_line(columns: tuple[Column, ...], wide: list[int], shown: range, column: int) -> ink.Line:
+    """Return the line of titles."""
+    line: ink.Line = [("  ", ink.DIM)]
+    for n in shown:
+        style = ink.STRONG if n == column else ink.DIM
+        line += [(ink.fit(columns[n].title, wide[n], right=_numeric(columns[n])), style), ("  ", ink.DIM)]
+    return line
+
+
+def row_line(
+    texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: range, column: int, on: bool
+) -> ink.Line:
+    """Return a row's line; `column` is the cursor's, -1 for none."""
+    line: ink.Line = []
+    for n in shown:
+        style = ink.HERE if n == column else ink.STRONG if on else _style(texts[n])
+        line += [(ink.fit(texts[n], wide[n], right=_numeric(columns[n])), style), ("  ", ink.TEXT)]
+    return line
+
+
+def _numeric(column: Column) -> bool:
+    return column.type in ("integer", "number") or bool(column.unit)
+
+
+def _style(text: str) -> ink.Style:
+    return ink.WARN if text.startswith("over by ") else ink.TEXT
+
+

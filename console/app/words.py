@@ -1,0 +1,159 @@
+"""How values are written: numbers, durations, targets, local times, clauses. Plain words, never a bare sign."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from console.app.glyphs import clean
+from console.desk.answer import Column, Measure, Value
+from console.desk.grammar import NONE, ZONE
+from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window
+
+
+def local(instant: datetime) -> datetime:
+    """Return a naive UTC instant as local time, aware."""
+    return instant.replace(tzinfo=UTC).astimezone(ZONE)
+
+
+def clock(instant: datetime) -> str:
+    """Return a naive UTC instant as `Mon 23 Nov 21:40 GMT`."""
+    return local(instant).strftime("%a %d %b %H:%M %Z")
+
+
+def moment(instant: datetime, now: datetime | None = None) -> str:
+    """Return a naive UTC instant shortly: the time if it is today, with the zone in the hour that comes twice."""
+    here = local(instant)
+    zone = here.strftime(" %Z") if here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset() else ""
+    if now is not None and here.date() == local(now).date():
+        return here.strftime("%H:%M") + zone
+    if now is not None and here.year != local(now).year:
+        return here.strftime("%d %b %Y %H:%M") + zone
+    return here.strftime("%d %b %H:%M") + zone
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as `45s`, `4m10s`, `1h12m` or `2d4h`."""
+    whole = abs(round(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600}h"
+
+
+def target(seconds: float) -> str:
+    """Return seconds to a target as `10m left` or `over by 12m`; seconds are counted only in the last 5 minutes."""
+    whole = abs(round(seconds))
+    said = duration(whole) if whole < 300 and seconds >= 0 else f"{whole // 60}m" if whole < 3600 else duration(whole)
+    return f"{said} left" if seconds >= 0 else f"over by {said}"
+
+
+def number(value: float | int) -> str:
+    """Return a number with its thousands set apart; a fraction to one place."""
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.1f}"
+    return f"{int(value):,}"
+
+
+def measure(value: float | int | None, unit: str = "") -> str:
+    """Return a measure with its unit: `41`, `92 %`, `4m10s`, `12.5 days`."""
+    if value is None:
+        return "none"
+    if unit == "s":
+        return duration(value)
+    if unit == "%":
+        return f"{number(round(value))} %"
+    return f"{number(value)} {unit}".strip()
+
+
+def measured(value: float | int | None, of: Measure) -> str:
+    """Return a panel's number as its measure writes it."""
+    return measure(value, of.unit)
+
+
+def value(of: Value, now: datetime | None = None) -> str:
+    """Return a field's value as shown."""
+    if of is None:
+        return NONE
+    if isinstance(of, bool):
+        return "yes" if of else "no"
+    if isinstance(of, datetime):
+        return moment(of, now)
+    if isinstance(of, date):
+        return of.strftime("%Y-%m")
+    if isinstance(of, int | float):
+        return number(of)
+    return clean(str(of))
+
+
+def cell(of: Value, column: Column, now: datetime | None = None) -> str:
+    """Return a table's cell: durations and targets in words, an empty one for a missing value."""
+    if of is None:
+        return ""
+    if column.unit == "s" and isinstance(of, int | float):
+        return target(of) if column.name.rpartition(".")[2].startswith("to_") else duration(of)
+    if column.unit and isinstance(of, int | float):
+        return measure(of, column.unit)
+    return value(of, now)
+
+
+def as_text(of: Value) -> str | None:
+    """Return a value as the grammar has it in a clause."""
+    if of is None:
+        return None
+    if isinstance(of, bool):
+        return "true" if of else "false"
+    if isinstance(of, datetime):
+        return of.isoformat() + "Z"
+    if isinstance(of, float) and of.is_integer():
+        return str(int(of))
+    return str(of)
+
+
+def field(name: str) -> str:
+    """Return a field's title as the screen writes it: `incident.type` is `Type`."""
+    short = name.rpartition(".")[2].replace("_", " ")
+    return short[:1].upper() + short[1:]
+
+
+def clause(held: Clause) -> str:
+    """Return a clause in words: `Immediate, Priority`, `2024-01 up to 2024-03`, `last 4h`, `within 2 km`."""
+    if isinstance(held, Values):
+        return ", ".join(_said(item) for item in sorted(held.values, key=lambda item: item or ""))
+    if isinstance(held, Range):
+        low, high = (_said(end) if end else "" for end in (held.low, held.high))
+        return f"{low} up to {high}" if low and high else f"from {low}" if low else f"before {high}"
+    if isinstance(held, Window):
+        return _window(held)
+    assert isinstance(held, Area)
+    return " or ".join(shape(item) for item in held.shapes)
+
+
+def _said(text: str | None) -> str:
+    if text is None:
+        return NONE
+    if text.endswith("Z") and "T" in text:
+        try:
+            return moment(datetime.fromisoformat(text[:-1]))
+        except ValueError:
+            return clean(text)
+    return clean(text)
+
+
+def _window(held: Window) -> str:
+    start, end = held.start, held.end
+    if start is not None and start < 0 and end in (None, 0):
+        return f"last {duration(-start)}"
+    ends = ["" if one is None else "now" if one == 0 else f"{duration(one)} {'ago' if one < 0 else 'ahead'}" for one in (start, end)]
+    return f"from {ends[0]} to {ends[1]}" if all(ends) else f"from {ends[0]}" if ends[0] else f"up to {ends[1]}"
+
+
+def shape(of: Shape) -> str:
+    """Return an area in words."""
+    if isinstance(of, Circle):
+        return f"within {of.metres / 1000:g} km of {of.lat:.3f} N {abs(of.lon):.3f} {'W' if of.lon < 0 else 'E'}"
+    if isinstance(of, Box):
+        return f"box {of.south:.2f} to {of.north:.2f} N"
+    return f"area of {len(of.corners)} corners"

@@ -1,0 +1,267 @@
+"""The Desk over the store in this process: each question on a cursor of its own, the newest of a ticket wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from console.desk import grammar
+from console.desk.answer import Alert, Answer, Hit, PanelAnswer, Rows, Value
+from console.desk.desk import Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.page import App, PanelSpec
+from console.desk.selection import Refused, Selection
+from console.engine import panels, rows, search, sources
+from console.engine.apps import AppPlan, Plan
+from console.engine.context import Context
+from console.engine.model import Model, unknown
+from console.governance.policy import AllowAll, Policy
+from console.governance.usage import Usage, Use
+from console.store.database import Cursor, Failure, Interrupt, Store
+
+AT_ONCE = 4
+Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
+
+
+def wall_clock() -> datetime:
+    """Return the wall clock as naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class StoreDesk:
+    """The Desk of `console.desk.desk`, answered by SQL."""
+
+    def __init__(
+        self, store: Store, model: Model, apps: Mapping[str, AppPlan], sources_folder: Path, *,
+        clock: Callable[[], datetime] = wall_clock, commands: Commands | None = None, policy: Policy | None = None,
+        closing: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do."""
+        self._store, self._model, self._apps, self._sources = store, model, apps, sources_folder
+        self._clock, self._commands, self._closing = clock, dict(commands or {}), closing
+        self._policy = policy or AllowAll()
+        self._usage = Usage(store)
+        self._running: dict[str, Cursor] = {}
+        self._lock = threading.Lock()
+        self._admission = threading.Semaphore(AT_ONCE)
+        self._closed = False
+
+    def apps(self, viewer: Viewer) -> tuple[App, ...]:
+        """See Desk."""
+        allowed = [plan for plan in self._apps.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
+        return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
+
+    def ask(self, viewer: Viewer, question: Question) -> Answer:
+        """See Desk."""
+        app = self._app(viewer, question.app)
+        names = question.panels if question.panels is not None else tuple(app.plans)
+        plans = [self._plan(app, name) for name in names]
+        with self._cursor(question.ticket) as cursor:
+            context, live = self._context(cursor, app, question.selection, question.at, app.app.fact)
+            context = Context(cursor, self._model, context.now, context.selection, app.base, question.drills, question.subject)
+            answered = tuple(self._one(plan, context) for plan in plans)
+            return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
+
+    def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
+        """See Desk."""
+        asked = Question(
+            question.app, question.selection, question.at, (panel,), question.drills, question.ticket, question.subject
+        )
+        return self.ask(viewer, asked).panels[0]
+
+    def cross(self, viewer: Viewer, cross: Cross) -> Answer:
+        """See Desk."""
+        fact = self._model.fact(cross.fact)
+        fields = tuple(self._model.field(name, fact.name).name for name in cross.by)
+        for name in fields:
+            if (route := self._model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
+                raise Unknown(f"{name} is no field of {fact.name} to count by")
+        for name in cross.measures:
+            self._model.measure(fact.name, name)
+        kind = "bars" if len(fields) == 1 else "pivot"
+        plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
+        with self._cursor(cross.ticket) as cursor:
+            context, live = self._context(cursor, None, cross.selection, cross.at, fact.name)
+            return self._answer(context, "", fact.name, fact.title.lower(), (self._one(plan, context),), live)
+
+    def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
+        """See Desk."""
+        app = self._app(viewer, question.app) if question.app else None
+        if app is not None and question.panel:
+            self._plan(app, question.panel)
+        with self._cursor(question.ticket) as cursor:
+            lead = question.fact or (app.app.fact if app else "")
+            context, _ = self._context(cursor, app, question.selection, question.at, self._model.fact(lead).name)
+            context = Context(cursor, self._model, context.now, question.selection, context.base, question.drills)
+            return rows.rows(context, app, question)
+
+    def search(
+        self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None
+    ) -> tuple[Hit, ...]:
+        """See Desk."""
+        plan = self._app(viewer, app)
+        with self._cursor(f"search {viewer.user}") as cursor:
+            context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
+            return search.hits(context, plan, text)
+
+    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
+        """See Desk."""
+        lead = self._apps[app].app.fact if app in self._apps else app if app in self._model.facts else ""
+        selection = Selection()
+        with self._cursor("") as cursor:
+            for text in texts:
+                name, rest = grammar.split(text)
+                field = self._model.field(name, lead)
+                clause = grammar.clause(rest, field.type)
+                now, _ = self._now(cursor, None, field.fact or lead or next(iter(self._model.facts)))
+                context = Context(cursor, self._model, now, selection, {})
+                clause = search.checked(context, field, clause)
+                selection = selection.with_clause(field.name, grammar.merged(selection.clause(field.name), clause))
+        for name in locks:
+            selection = selection.lock(self._model.field(name, lead).name)
+        return selection
+
+    def reach(self, fact: str, field: str) -> bool:
+        """See Desk."""
+        return self._model.route(fact, field) is not None
+
+    def command(self, viewer: Viewer, command: Command) -> str:
+        """See Desk."""
+        if command.name not in self._commands:
+            raise unknown("command", command.name, self._commands)
+        if not self._policy.may_command(viewer.user, viewer.roles, command.name):
+            raise Refused(f"{viewer.user} may not {command.name}")
+        said = self._commands[command.name](viewer, {**dict(command.args), "id": command.id})
+        self.used(viewer, command.name, " ".join(f"{key}={value}" for key, value in command.args))
+        return said
+
+    def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
+        """See Desk."""
+        return self._store.listen(lambda version, facts: notify(Change(version, facts)))
+
+    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
+        """See Desk."""
+        self._usage.add(Use(wall_clock(), viewer.user, action, app, None if detail is None else str(detail)))
+
+    def cancel(self, ticket: str) -> None:
+        """See Desk."""
+        with self._lock:
+            if ticket in self._running:
+                self._running[ticket].interrupt()
+
+    def close(self) -> None:
+        """See Desk."""
+        if self._closed:
+            return
+        self._closed = True
+        with self._lock:
+            for cursor in self._running.values():
+                cursor.interrupt()
+        self._closing()
+        self._usage.close()
+        self._store.close()
+
+    def _app(self, viewer: Viewer, name: str) -> AppPlan:
+        if name not in self._apps or not self._policy.may_open(viewer.user, viewer.roles, name):
+            raise unknown("app", name, [app.name for app in self.apps(viewer)])
+        return self._apps[name]
+
+    def _plan(self, app: AppPlan, name: str) -> Plan:
+        if name not in app.plans:
+            raise unknown(f"panel of {app.app.name}", name, app.plans)
+        return app.plans[name]
+
+    @contextmanager
+    def _cursor(self, ticket: str) -> Iterator[Cursor]:
+        """Give a cursor, at most a few at once; an older question with the same ticket is interrupted."""
+        cursor = self._store.reader()
+        with self._lock:
+            if ticket:
+                if ticket in self._running:
+                    self._running[ticket].interrupt()
+                self._running[ticket] = cursor
+        try:
+            with self._admission:
+                with self._lock:
+                    if self._closed or (ticket and self._running.get(ticket) is not cursor):
+                        raise Interrupted
+                yield cursor
+        except Interrupt:
+            raise Interrupted from None
+        finally:
+            with self._lock:
+                if self._running.get(ticket) is cursor:
+                    del self._running[ticket]
+            cursor.close()
+
+    def _one(self, plan: Plan, context: Context) -> PanelAnswer:
+        try:
+            return panels.answer(plan, context)
+        except Interrupt:
+            raise
+        except (Failure, ValueError, AssertionError, KeyError, TypeError) as error:
+            words = str(error).splitlines()[0] if str(error) else type(error).__name__
+            spec = plan.spec
+            return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
+
+    def _context(
+        self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str
+    ) -> tuple[Context, bool]:
+        now, live = self._now(cursor, at, fact)
+        return Context(cursor, self._model, now, selection, app.base if app else {}), live
+
+    def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
+        """Return the instant to answer for: asked, else the clock while a live source beats, else the fact's latest."""
+        if at is not None:
+            return at, False
+        live_fact = self._model.facts[fact].time != "month"
+        if live_fact and any(state.live and not state.stale for state in sources.states(cursor, self._sources, wall_clock())):
+            return self._clock(), True
+        spec = self._model.facts[fact]
+        if not spec.time:
+            return self._clock(), False
+        context = Context(cursor, self._model, datetime(2200, 1, 1), Selection(), {})
+        latest = context.rows("latest", context.scope(), time=spec.time, fact=fact)[0][0]
+        if latest is None:
+            return self._clock(), False
+        return (_month_end(latest) if spec.time == "month" else latest), False
+
+    def _answer(
+        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool
+    ) -> Answer:
+        scope = context.scope()
+        spec = self._model.facts[fact]
+        immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
+        told = context.rows(
+            "bar",
+            scope,
+            fact=fact,
+            immediate=immediate,
+            base=scope.predicate(fact, context.base.get(fact, ())),
+            scope=scope.predicate(fact, context.clauses()),
+        )
+        shown, of, hidden = told[0]
+        return Answer(
+            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
+            self._alerts(context) if spec.grade else (), sources.states(context.cursor, self._sources, wall_clock()), noun,
+        )  # fmt: skip
+
+    def _alerts(self, context: Context) -> tuple[Alert, ...]:
+        scope = context.scope()
+        texts = {
+            f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")
+        }
+        found = context.rows("alerts", scope, **texts)
+        return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
+
+
+def _month_end(month: str) -> datetime:
+    """Return the last microsecond of a local month, as naive UTC."""
+    year, number = int(month[:4]), int(month[5:7])
+    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ZoneInfo("Europe/London"))
+    return after.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)
+
+

@@ -1,0 +1,234 @@
+"""A panel's answer by its kind: headline, values and cells with their states, map, table, series, profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
+from console.engine import states
+from console.engine.apps import Plan
+from console.engine.context import Context, exempted
+from console.engine.model import Field
+from console.engine.scope import Scope
+
+NUMBERS = (int, float)
+
+
+def answer(plan: Plan, context: Context) -> PanelAnswer:
+    """Return a panel's answer; raises what the database or a wrong clause raises."""
+    return _KINDS[plan.spec.kind](plan, context)
+
+
+def base(plan: Plan, context: Context, scope: Scope) -> str:
+    """Return the predicate of the rows a panel is about, whatever is selected."""
+    return scope.predicate(plan.spec.fact, (*context.base.get(plan.spec.fact, ()), *plan.given), through=plan.through)
+
+
+def selected(plan: Plan, context: Context, scope: Scope) -> str:
+    """Return the predicate of the rows that a panel counts: every clause that reaches it, but its own fields'."""
+    return scope.predicate(plan.spec.fact, context.clauses(), exempt=exempted(plan), through=plan.through)
+
+
+def shown_fields(plan: Plan, context: Context) -> list[Field]:
+    """Return the fields a panel shows now: of a drill-down the level it stands at."""
+    names = plan.spec.fields
+    if plan.spec.drill:
+        names = names[min(len(context.path(plan.spec.name)), len(names) - 1) :][:1]
+    return [context.model.fields[name] for name in names]
+
+
+def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) -> list[tuple[list[Any], int, Any, list[Any]]]:
+    """Return, for each value or cell among the base rows: its values, the rows in scope, its place in order, its measures."""
+    fields = shown_fields(plan, context)
+    scope = context.scope()
+    fact = plan.spec.fact
+    columns = [_column(context, plan, each) for each in fields]
+    order = ", ".join(f"min({each.order})" for each in fields if each.order)
+    path = context.path(plan.spec.name) if plan.spec.drill else ()
+    deeper = [
+        scope.clause(context.model.fields[name], _column(context, plan, context.model.fields[name]), states.Values(frozenset((value,))))
+        for name, value in zip(plan.spec.fields, path, strict=False)
+    ]
+    rows = context.rows(
+        "values",
+        scope,
+        fields=", ".join(f"{column} as f{n}" for n, column in enumerate(columns)),
+        keys=", ".join(f"f{n}" for n in range(len(columns))),
+        order=f"row({order})" if order else "null",
+        measures=", ".join(text for _, text in measures),
+        fact=fact,
+        base=" and ".join([base(plan, context, scope), *deeper]),
+        scope=selected(plan, context, scope),
+    )
+    found: dict[tuple[Any, ...], tuple[list[Any], int, Any, list[Any]]] = {}
+    width = len(columns)
+    empty = [None] * len(measures)
+    for row in rows:
+        key, within, place, held, numbers = row[:width], row[width], row[width + 1], row[width + 2], list(row[width + 3 :])
+        if within:
+            found[key] = (list(key), held, place, numbers)
+        else:
+            found.setdefault(key, (list(key), 0, place, empty))
+    if width == 1:
+        for value in states.chosen_values(fields, context.selection).get(fields[0].name, ()):
+            if not any(states.as_text(fields[0], key[0]) == value for key in found):
+                made = None if value is None else states.typed(fields[0], value)
+                found[(made,)] = ([made], 0, None, empty)
+    return list(found.values())
+
+
+def _column(context: Context, plan: Plan, field: Field) -> str:
+    route = context.model.route(plan.spec.fact, field.name, plan.through)
+    assert route is not None
+    return route.column
+
+
+def _made(plan: Plan, context: Context, rows: Sequence[Row], **more: Any) -> PanelAnswer:
+    spec = plan.spec
+    said: dict[str, Any] = {
+        "fields": tuple(each.name for each in shown_fields(plan, context)),
+        "measures": tuple(
+            Measure(each.name, each.title, each.unit) for each in (context.model.measure(spec.fact, name) for name in spec.measures)
+        )
+        if not plan.sql
+        else (),
+        "unreached": context.scope().unreached(spec.fact, context.clauses(), plan.through),
+        "levels": spec.fields if spec.drill else (),
+        "note": plan.note,
+    }
+    return PanelAnswer(name=spec.name, title=spec.title, kind=spec.kind, fact=spec.fact, rows=tuple(rows), **(said | more))
+
+
+def _measures(plan: Plan, context: Context) -> list[tuple[str, str]]:
+    specs = [context.model.measure(plan.spec.fact, name) for name in plan.spec.measures]
+    return [(each.name, each.sql) for each in specs]
+
+
+def _counted(held: int, numbers: Sequence[Any], plan: Plan, context: Context) -> tuple[Any, ...]:
+    """Return the measures of a value: where it has no rows, what adds up is 0 and the rest unknown."""
+    if held:
+        return tuple(numbers)
+    return tuple(0 if context.model.measure(plan.spec.fact, name).additive else None for name in plan.spec.measures)
+
+
+def _bars(plan: Plan, context: Context) -> PanelAnswer:
+    fields = shown_fields(plan, context)
+    rows = []
+    for value, held, place, numbers in values(plan, context, _measures(plan, context)):
+        counted = _counted(held, numbers, plan, context)
+        at = tuple((each.name, one) for each, one in zip(fields, value, strict=True))
+        rows.append((place, counted, Row(at, states.state(fields, value, held, context.selection), counted)))
+    placed = any(each.order for each in fields) or plan.spec.kind == "series" or len(fields) > 1
+    rows.sort(key=lambda item: _order(item[0], item[1], item[2], placed))
+    made = [row for _, _, row in rows]
+    markers = _markers(plan, context) if plan.markers else ()
+    return _made(plan, context, made, markers=markers)
+
+
+def _order(place: Any, counted: Sequence[Any], row: Row, placed: bool) -> tuple[Any, ...]:
+    name = tuple((value is None, value if isinstance(value, NUMBERS) else 0, str(value)) for _, value in row.at)
+    if placed:
+        return (place is None, tuple((one is None, one or 0) for one in place or ()), name)
+    first = counted[0] if counted and isinstance(counted[0], NUMBERS) else 0
+    return (-first, name)
+
+
+def _headline(plan: Plan, context: Context) -> PanelAnswer:
+    if plan.sql:
+        (figure,), (force,) = (context.own(plan, plan.sql, selected=which).fetchall() for which in (True, False))
+        name, title, _, unit = plan.columns[0]
+        measures = (Measure(name, title, unit), Measure("force", "Force", unit))
+        return _made(plan, context, [Row((), None, (figure[0], force[0]))], measures=measures)
+    scope = context.scope()
+    specs = [context.model.measure(plan.spec.fact, name) for name in plan.spec.measures]
+    rows = context.rows(
+        "headline",
+        scope,
+        measures=", ".join(each.sql for each in specs),
+        fact=plan.spec.fact,
+        base=base(plan, context, scope),
+        scope=selected(plan, context, scope),
+    )
+    numbers = tuple(rows[side][n] for n in range(len(specs)) for side in (0, 1))
+    measured = tuple(
+        made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit))
+    )
+    return _made(plan, context, [Row((), None, numbers)], measures=measured)
+
+
+def _markers(plan: Plan, context: Context) -> tuple[Marker, ...]:
+    rows = context.own(plan, plan.markers).fetchall()
+    return tuple(Marker(*row) for row in rows)
+
+
+def _series(plan: Plan, context: Context) -> PanelAnswer:
+    if not plan.sql:
+        return _bars(plan, context)
+    cursor = context.own(plan, plan.sql)
+    names = [column[0] for column in cursor.description]
+    titles = {name: (title, unit) for name, title, _, unit in plan.columns}
+    measures = tuple(Measure(name, *titles.get(name, (name, ""))) for name in names[1:])
+    rows = [Row(((names[0], row[0]),), None, tuple(row[1:])) for row in cursor.fetchall()]
+    return _made(plan, context, rows, fields=(names[0],), measures=measures)
+
+
+def _table(plan: Plan, context: Context) -> PanelAnswer:
+    if plan.sql:
+        cursor = context.own(plan, plan.sql)
+        specs = {name: (title, type, unit) for name, title, type, unit in plan.columns}
+        names = [column[0] for column in cursor.description]
+        columns = tuple(Column(name, *specs.get(name, (name, "text", ""))) for name in names[1:])
+        found = cursor.fetchall()
+        rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
+        return _made(plan, context, rows, columns=columns, total=len(found))
+    scope = context.scope()
+    where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
+    total = context.rows("total", scope, **where)[0][0]
+    columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
+    return _made(plan, context, rows, columns=columns, total=total)
+
+
+def slice_of(
+    name: str, columns: Sequence[str], sort: Sequence[tuple[str, bool]], context: Context, scope: Scope,
+    where: dict[str, str], offset: int, limit: int,
+) -> tuple[tuple[Column, ...], list[Row]]:  # fmt: skip
+    """Return the columns and a page of the rows of a fact in scope."""
+    fact = context.model.fact(name)
+    fields = [context.model.field(each, name) for each in columns or fact.columns]
+    scope.parameters |= {"limit": limit, "offset": offset}
+
+    def column(each: Field) -> str:
+        route = context.model.route(name, each.name)
+        if route is None or route.link is not None:
+            raise ValueError(f"{each.name} is no column of {name}")
+        return route.column
+
+    order = [f"{column(context.model.field(one, name))} {'desc' if down else 'asc'} nulls last" for one, down in sort]
+    found = context.rows(
+        "rows", scope, key=fact.key, columns=", ".join(map(column, fields)), sort=", ".join([*order, fact.key]), **where
+    )
+    made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
+    return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
+
+
+def _profile(plan: Plan, context: Context) -> PanelAnswer:
+    columns = tuple(Column(name, name, "text") for name in ("section", "label", "value", "detail", "field", "key"))
+    if context.subject is None:
+        return _made(plan, context, [], columns=columns, note=plan.note or "Choose one with o to see its page.")
+    rows: list[Row] = []
+    for row in context.own(plan, plan.sql).fetchall():
+        cells: tuple[Value, ...] = tuple(row)
+        rows.append(Row((), None, (), cells))
+    return _made(plan, context, rows, columns=columns)
+
+
+_KINDS: dict[str, Callable[[Plan, Context], PanelAnswer]] = {
+    "kpi": _headline,
+    "bars": _bars,
+    "pivot": _bars,
+    "series": _series,
+    "map": _bars,
+    "table": _table,
+    "profile": _profile,
+}

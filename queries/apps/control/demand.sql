@@ -1,0 +1,42 @@
+-- one row an hour, from 24 h before the present hour to 4 h after it: demand and availability in units, and what 8 weeks expect
+with hours as (
+    select unnest(generate_series(date_trunc('hour', $now::timestamp) - interval 24 hour, date_trunc('hour', $now::timestamp) + interval 4 hour, interval 1 hour)) as hour
+),
+weeks as (
+    -- the same local hour of the week, whatever the clocks did in between
+    select hour, back, ((local_time(hour) - to_days(7 * back::integer)) at time zone 'Europe/London') at time zone 'UTC' as was
+    from hours, unnest(range(0, 9)) as w(back)
+),
+asked as (
+    select date_trunc('hour', created_at) as was, sum(t.unit_hours) as demand
+    from incident($now) i join ref.incident_type t using (type) join ref.grade g using (grade)
+    where /* scope: incident except condition, age, status, resourcing, target */ g.deployable
+        and created_at >= date_trunc('hour', $now::timestamp) - interval 58 day
+    group by all
+),
+shift as (
+    select distinct d.unit, d.started_at, least(coalesce(d.ended_at, d.until_at), greatest($now::timestamp, d.started_at)) as ended_at
+    from base.duty d join (select callsign from unit($now) where /* scope: unit */ true) u on u.callsign = d.unit
+    where d.started_at <= $now and d.started_at >= date_trunc('hour', $now::timestamp) - interval 59 day
+),
+manned as (
+    select w.was, sum(seconds(greatest(s.started_at, w.was), least(s.ended_at, w.was + interval 1 hour))) / 3600
+        / (least(1, seconds(w.was, $now::timestamp) / 3600)) as units
+    from (select distinct was from weeks where was <= $now) w
+    join shift s on s.started_at < w.was + interval 1 hour and s.ended_at > w.was
+    group by w.was
+),
+told as (
+    select w.hour, w.back, case when w.was <= $now then coalesce(a.demand, 0) end as demand,
+        case when w.was <= $now then coalesce(m.units, 0) end as units,
+        w.was >= (select min(created_at) from base.incident) as held
+    from weeks w left join asked a using (was) left join manned m using (was)
+)
+select hour,
+    any_value(round(demand, 1)) filter (back = 0) as demand,
+    any_value(round(units, 1)) filter (back = 0) as availability,
+    round(avg(demand) filter (back > 0 and held), 1) as expected,
+    round(greatest(0, avg(demand) filter (back > 0 and held) - 1.2816 * stddev_samp(demand) filter (back > 0 and held)), 1) as expected_low,
+    round(avg(demand) filter (back > 0 and held) + 1.2816 * stddev_samp(demand) filter (back > 0 and held), 1) as expected_high,
+    round(avg(units) filter (back > 0 and held), 1) as expected_availability
+from told group by hour order by hour;

@@ -1,0 +1,20 @@
+-- one row a line of a unit's page: section, label, value, detail, and the field and key of what it names
+with it as materialized (from unit($now) where callsign = $subject),
+lines as (
+    select 1 as s, 0 as n, 'Unit' as section, callsign as label, state as value, concat_ws(', ', kind, team) as detail, null::varchar as field, null::varchar as key from it
+    union all select 1, 1, 'Unit', 'Since', strftime(local_time(state_at), '%a %H:%M:%S'), (state_s / 60)::integer || ' min', null, null from it where state_at is not null
+    union all select 1, 2, 'Unit', 'Heard', strftime(local_time(heard_at), '%a %H:%M:%S'), case when availability = 'unknown' then 'unheard for 10 minutes or more: state unknown' else '' end, null, null from it where heard_at is not null
+    union all select 1, 3, 'Unit', 'Place', coalesce(beat || ' ' || beat_name, 'not known'), concat_ws(', ', sector, district), 'beat', beat from it
+    union all select 1, 4, 'Unit', 'Crew', crew::varchar, skills, null, null from it
+    union all select 1, 5, 'Unit', 'Objective', coalesce(objective, 'none'), '', null, null from it
+    union all select 1, 6, 'Unit', 'Assignment', coalesce(ref, 'none'), '', 'incident.ref', ref from it
+    union all select 2, row_number() over (order by o.name), 'On duty', o.rank || ' ' || o.name, 'until ' || strftime(local_time(d.until_at), '%H:%M'), o.skills, null, null
+        from base.duty d join base.officer o using (officer)
+        where d.unit = $subject and d.started_at <= $now and (d.ended_at is null or d.ended_at > $now)
+    union all select 3, row_number() over (order by s.from_at desc), 'States, latest first', strftime(local_time(s.from_at), '%a %H:%M:%S'), r.state, coalesce(s.incident, ''), case when s.incident is not null then 'incident.ref' end, s.incident
+        from (from base.unit_status where callsign = $subject and from_at <= $now order by from_at desc, sequence desc limit 30) s join ref.unit_state r on r.code = s.state
+    union all select 4, row_number() over (order by a.assigned_at desc), 'Assignments, latest first', a.ref, coalesce(case when a.cleared_at <= $now then a.ended end, 'current'),
+        strftime(local_time(a.assigned_at), '%a %H:%M') || coalesce(' to ' || strftime(local_time(case when a.cleared_at <= $now then a.cleared_at end), '%H:%M'), ''), 'incident.ref', a.ref
+        from (from base.assignment where callsign = $subject and assigned_at <= $now order by assigned_at desc limit 20) a
+)
+select section, label, value, detail, field, key from lines order by s, n;
