@@ -10,21 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from console.desk.answer import Answer, PanelAnswer, Row, State, Value
+from console.app.glyphs import GLYPHS
+from console.desk.answer import Answer, PanelAnswer, Row, Value
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
-
-GLYPHS = {
-    State.SELECTED: "*",
-    State.POSSIBLE: "o",
-    State.ALTERNATIVE: "-",
-    State.EXCLUDED: "x",
-    State.SELECTED_EXCLUDED: "%",
-    State.LOCKED: "L",
-    None: " ",
-}
 
 
 def short(field: str, fact: str) -> str:
@@ -77,9 +68,7 @@ def _row(panel: PanelAnswer, row: Row, zone: ZoneInfo) -> dict[str, Any]:
     body: dict[str, Any] = {
         "at": {short(name, panel.fact): plain(value, zone) for name, value in row.at},
         "state": row.state.value if row.state else None,
-        "values": {
-            measure.name: value for measure, value in zip(panel.measures, row.values, strict=False)
-        },
+        "values": {measure.name: value for measure, value in zip(panel.measures, row.values, strict=False)},
     }
     if panel.columns:
         body["columns"] = {

@@ -13,10 +13,11 @@ from console.store import sql
 from console.store.database import Store
 
 Columns = Mapping[str, "np.ndarray[Any, Any]"]
+Frames = Mapping[str, Columns]
 HEAD = frozenset(("sequence", "occurred_at", "key"))
 
 
-def load(store: Store, frames: Mapping[str, Columns], source: str, state: SimulatorState) -> int:
+def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> int:
     """Store and fold a batch's frames (by kind) in one transaction with the simulator's state; return the events stored.
 
     The caller vouches that none of them is held yet: the frames follow on the state that the file holds.

@@ -3,7 +3,7 @@ delete from base.unit where callsign in (
     select e.key from base.event e join touched t on t.thing = 'unit' and t.key = e.key and e.occurred_at >= t.from_at where e.kind = 'unit.listed');
 insert into base.unit by name
 select key as callsign, payload ->> 'kind' as kind, payload ->> 'team' as team, payload ->> 'district' as home_district,
-    coalesce((payload ->> 'crew')::integer, 1) as crew, coalesce(array_to_string((payload -> 'skills')::varchar[], ', '), '') as skills,
+    coalesce((payload ->> 'crew')::integer, 1) as crew, coalesce(array_to_string(((payload ->> 'skills')::json)::varchar[], ', '), '') as skills,
     min(occurred_at) over (partition by key) as listed_at,
     (payload ->> 'lon')::double as home_lon, (payload ->> 'lat')::double as home_lat, payload ->> 'beat' as home_beat
 from base.event e where kind = 'unit.listed' and key in (select key from touched where thing = 'unit')

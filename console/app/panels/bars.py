@@ -46,7 +46,9 @@ class Bars(Panel):
         lines = []
         for index in self.cursor.view(height):
             row = self.rows[index]
-            lines.append(self._line(row, named[index], counts[index], name, wide, most, width, index == self.cursor.index))
+            lines.append(
+                self._line(row, named[index], counts[index], name, wide, most, width, index == self.cursor.index)
+            )
         return lines
 
     def _line(

@@ -8,6 +8,7 @@ from console.app import glyphs, ink, words
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import PanelAnswer, Row
 from console.desk.page import PanelSpec
+from console.desk.selection import Selection
 
 Figure = tuple[str, str, str, bool, bool]  # title, value, beside it, changed, failed
 
@@ -22,18 +23,23 @@ class Headlines(Panel):
         self.answers: dict[str, PanelAnswer] = {}
         self.index = 0
         self._changed: dict[str, float] = {}
-        self._places: list[tuple[int, int, int]] = []
+        self._counted: set[str] = set()
 
     @property
     def on(self) -> PanelSpec | None:
         """The kpi that has the cursor."""
         return self.specs[self.index] if self.specs else None
 
-    def take_kpi(self, answer: PanelAnswer, now: float, same: bool) -> None:
+    def take_kpi(self, answer: PanelAnswer, selection: Selection, now: float) -> None:
         """Take one figure; it is marked if it changed under the same selection."""
         before = self.answers.get(answer.name)
-        if same and before is not None and before.rows != answer.rows:
+        if selection != self.selection:
+            self.selection = selection
+            self._changed.clear()
+            self._counted.clear()
+        elif answer.name in self._counted and before is not None and before.rows != answer.rows:
             self._changed[answer.name] = now
+        self._counted.add(answer.name)
         self.answers[answer.name] = answer
 
     def fade(self, now: float) -> None:
@@ -75,8 +81,16 @@ class Headlines(Panel):
         if way >= 2:
             beside = beside.replace("of ", "/")
         style = ink.HERE if self.here and index == self.index else ink.DIM
-        line: ink.Line = [(title.upper() if way < 3 else self.specs[index].short.upper()[:12] or title, style), (" ", ink.TEXT)]
-        line.append((value + (glyphs.CHANGED if changed else ""), ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
+        line: ink.Line = [
+            (title.upper() if way < 3 else self.specs[index].short.upper()[:12] or title, style),
+            (" ", ink.TEXT),
+        ]
+        line.append(
+            (
+                value + (glyphs.CHANGED if changed else ""),
+                ink.CHANGED if changed else ink.WARN if failed else ink.STRONG,
+            )
+        )
         if beside:
             line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
         return line
@@ -119,6 +133,8 @@ def said(answer: PanelAnswer, row: Row) -> tuple[str, str]:
             parts.append(f"of {rest[0]}")
         elif rest[0] != value:
             parts.append(f"(force {rest[0]})")
-    parts += [f"{answer.measures[n].title.lower()} {values[n]}" for n in range(2, len(values), 2) if n < len(answer.measures)]
+    parts += [
+        f"{answer.measures[n].title.lower()} {values[n]}" for n in range(2, len(values), 2) if n < len(answer.measures)
+    ]
     parts += [words.value(text) for text in row.columns if text is not None]
     return value, " ".join(parts)

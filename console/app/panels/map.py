@@ -45,10 +45,18 @@ class Map(Panel):
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel."""
         self._by_value = {str(row.at[0][1]): row for row in answer.rows if row.at}
-        counts = [(row.values[0] or 0) if (row := self._by_value.get(place.value)) and row.values else 0 for place in self.ground.places]
+        counts = [
+            (row.values[0] or 0) if (row := self._by_value.get(place.value)) and row.values else 0
+            for place in self.ground.places
+        ]
         self._legend = classes(counts)
-        chosen = [(row := self._by_value.get(place.value)) is not None and row.state in ink.CHOSEN for place in self.ground.places]
-        self._place_class = [(sum(count >= low for low in self._legend), lit) for count, lit in zip(counts, chosen, strict=True)]
+        chosen = [
+            (row := self._by_value.get(place.value)) is not None and row.state in ink.CHOSEN
+            for place in self.ground.places
+        ]
+        self._place_class = [
+            (sum(count >= low for low in self._legend), lit) for count, lit in zip(counts, chosen, strict=True)
+        ]
 
     def labelled(self, view: raster.View, grid: tuple[tuple[int, ...], ...]) -> None:
         """Take a grid of labels, unless the view has moved on."""
@@ -68,7 +76,10 @@ class Map(Panel):
         if (self._grid_view.width, self._grid_view.height) != (width, high):
             return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1)), *self._words(width)]
         over = self._over(self._grid_view)
-        lines = [self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {})) for y in range(high)]
+        lines = [
+            self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {}))
+            for y in range(high)
+        ]
         return [*lines, *self._words(width)]
 
     def _over(self, view: raster.View) -> dict[int, dict[int, tuple[str, Style | None]]]:
@@ -98,7 +109,11 @@ class Map(Panel):
         row = self._by_value.get(place.value)
         state = row.state if row else None
         named = f"{place.value} {place.name}" if place.name != place.value else place.value
-        first: ink.Line = [(f" {glyphs.GLYPHS[state]} ", ink.STATES[state]), (words.clean(named), ink.STRONG), (f"  {self._counts(place)}", ink.TEXT)]
+        first: ink.Line = [
+            (f" {glyphs.GLYPHS[state]} ", ink.STATES[state]),
+            (glyphs.clean(named), ink.STRONG),
+            (f"  {self._counts(place)}", ink.TEXT),
+        ]
         return [first, [(" ", ink.DIM), *legend]]
 
     def _counts(self, place: raster.Place) -> str:
@@ -113,7 +128,7 @@ class Map(Panel):
         if any(marker.kind == "unit" for marker in self.answer.markers):
             said.append(f"{units} unit{'s' if units != 1 else ''}")
         near = self.ground.nearest(inside, self._grid_view)
-        return ", ".join(said or ["0"]) + (f"; {words.clean(near.text)}" if near else "")
+        return ", ".join(said or ["0"]) + (f"; {glyphs.clean(near.text)}" if near else "")
 
     def move(self, key: str) -> bool:
         """See Panel: arrows go a cell; the view follows the cursor when it is zoomed in."""
@@ -124,7 +139,11 @@ class Map(Panel):
 
     def jump(self, by: int) -> bool:
         """Go to the next place that has anything; return whether there is one."""
-        busy = [n for n, place in enumerate(self.ground.places) if (row := self._by_value.get(place.value)) and row.values and row.values[0]]
+        busy = [
+            n
+            for n, place in enumerate(self.ground.places)
+            if (row := self._by_value.get(place.value)) and row.values and row.values[0]
+        ]
         here = self.ground.place()
         ahead = [n for n in busy if here is None or (n > here if by > 0 else n < here)] or busy
         if ahead:
@@ -155,5 +174,3 @@ class Map(Panel):
         before = self.ground.place()
         self.ground.at = self._grid_view.ground(x, y)
         return self.ground.place() == before and before is not None
-
-

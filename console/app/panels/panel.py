@@ -125,7 +125,12 @@ class Panel(Drawn):
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
             fields = ", ".join(words.field(name).lower() for name in self.answer.unreached)
-            right.append((f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s ", ink.WARN))
+            right.append(
+                (
+                    f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s ",
+                    ink.WARN,
+                )
+            )
         if self.news:
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:

@@ -63,7 +63,14 @@ class Pivot(Panel):
         return range(start, min(start + room, len(self._top)))
 
     def _line(
-        self, index: int, field: str, name: str, left: int, wide: int, shown: range, texts: dict[tuple[Value, Value], str]
+        self,
+        index: int,
+        field: str,
+        name: str,
+        left: int,
+        wide: int,
+        shown: range,
+        texts: dict[tuple[Value, Value], str],
     ) -> ink.Line:
         value = self._left[index]
         state = state_of(field, value, self._sum(0, value), self.selection)
@@ -78,7 +85,11 @@ class Pivot(Panel):
             changed = row is not None and self.mark(row) != " "
             style = ink.CHANGED if changed else ink.STATES[row.state if row else State.EXCLUDED]
             lit = ink.HERE if on and self.across.index == column + 1 else style
-            line += [(" " * (wide - len(said) - 1), style), (said, lit), (glyphs.CHANGED if changed else " ", ink.CHANGED)]
+            line += [
+                (" " * (wide - len(said) - 1), style),
+                (said, lit),
+                (glyphs.CHANGED if changed else " ", ink.CHANGED),
+            ]
         return line
 
     def _sum(self, side: int, value: Value) -> float:

@@ -23,18 +23,34 @@ class Profile(Panel):
         self.cursor = Cursor()
         self.subject: str | None = None
 
+    def about(self, subject: str | None) -> None:
+        """Be about another thing; what was shown of the last one goes."""
+        if subject != self.subject:
+            self.subject, self.answer = subject, None
+            self.cursor = Cursor()
+        self.wait("" if subject is None else "fetching...")
+
+    def inside(self, width: int, height: int) -> list[ink.Line]:
+        """See Panel: without a subject it says how to choose one."""
+        if self.subject is None:
+            return [
+                [(" ", ink.TEXT), *line]
+                for line in ink.paragraph("o on a row, a marker or an alert opens its page here.", width - 2, ink.DIM)
+            ]
+        return super().inside(width, height)
+
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel."""
         self.cursor.follow([row.columns[:2] for row in answer.rows])
 
     def title(self) -> str:
         """See Panel."""
-        return f"{self.spec.title} {words.clean(self.subject)}" if self.subject else self.spec.title
+        return f"{self.spec.title} {glyphs.clean(self.subject)}" if self.subject else self.spec.title
 
     def empty(self) -> str:
         """See Panel."""
         if self.subject:
-            return f"{words.clean(self.subject)} isn't there at this time. [ goes back."
+            return f"{glyphs.clean(self.subject)} isn't there at this time. [ goes back."
         return (self.answer.note if self.answer else "") or "o on a row opens its page here."
 
     def _cell(self, index: int, name: str) -> Value:
@@ -61,7 +77,9 @@ class Profile(Panel):
 
     def _lines_of(self, index: int, label: int, width: int) -> list[ink.Line]:
         on = self.here and index == self.cursor.index
-        name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
+        name, value, detail = (
+            words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail")
+        )
         opens = self._cell(index, "field") is not None
         room = max(10, width - label - 5)
         said = ink.paragraph(f"{value}  {detail}".strip(), room, ink.TEXT) or [[]]

@@ -32,7 +32,14 @@ class Series(Panel):
     class Wanted(Message):
         """A drawing is wanted for a new answer or size."""
 
-        def __init__(self, panel: Series, curves: tuple[Curve, ...], labels: tuple[str, ...], now: float | None, size: tuple[int, int]) -> None:
+        def __init__(
+            self,
+            panel: Series,
+            curves: tuple[Curve, ...],
+            labels: tuple[str, ...],
+            now: float | None,
+            size: tuple[int, int],
+        ) -> None:
             """Say what to draw."""
             super().__init__()
             self.panel, self.curves, self.labels, self.now, self.size = panel, curves, labels, now, size
@@ -108,9 +115,16 @@ class Series(Panel):
         assert self.answer is not None
         row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
-        said = [f"{m.title} {words.measured(v, m)}" for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None]
+        said = [
+            f"{m.title} {words.measured(v, m)}"
+            for m, v in zip(self.answer.measures, row.values, strict=False)
+            if v is not None
+        ]
         glyph = glyphs.GLYPHS[row.state]
-        return [(f"{glyph}{words.value(value, self.as_of)}  ", ink.HERE if self.here else ink.STRONG), ("  ".join(said), ink.TEXT)]
+        return [
+            (f"{glyph}{words.value(value, self.as_of)}  ", ink.HERE if self.here else ink.STRONG),
+            ("  ".join(said), ink.TEXT),
+        ]
 
     def summary(self) -> str:
         """Return what the chart means: where demand passes what is there, from now on."""
@@ -158,7 +172,9 @@ class Series(Panel):
         if self._chart is None:
             return False
         before = self.index
-        self.index = min(range(len(self._chart.columns)), key=lambda n: abs(self._chart.columns[n] + self._chart.left - x))  # type: ignore[union-attr]
+        self.index = min(
+            range(len(self._chart.columns)), key=lambda n: abs(self._chart.columns[n] + self._chart.left - x)
+        )  # type: ignore[union-attr]
         return before == self.index
 
 

@@ -13,7 +13,10 @@ CLASSES = 6
 COOL = ("#262626", "#303a4a", "#3a5070", "#46699a", "#5f87c7", "#87afff", "#d7e7ff")
 WARM = ("#3a2f1c", "#5f4a1c", "#875f00", "#af8700", "#d7af00", "#ffd75f", "#ffffaf")
 SEA = ink.BACK
-MARKS = {"incident": Style(color="#ffffff", bgcolor="#870000", bold=True), "unit": Style(color="#000000", bgcolor="#87d7af", bold=True)}
+MARKS = {
+    "incident": Style(color="#ffffff", bgcolor="#870000", bold=True),
+    "unit": Style(color="#000000", bgcolor="#87d7af", bold=True),
+}
 
 
 def classes(counts: Sequence[float]) -> tuple[float, ...]:
@@ -55,7 +58,11 @@ class Shading:
         return made
 
     def line(
-        self, upper: Sequence[int], lower: Sequence[int], of: Sequence[tuple[int, bool]], over: Mapping[int, tuple[str, Style | None]]
+        self,
+        upper: Sequence[int],
+        lower: Sequence[int],
+        of: Sequence[tuple[int, bool]],
+        over: Mapping[int, tuple[str, Style | None]],
     ) -> ink.Line:
         """Return a line of cells; `of` is (class, selected) of each place, `over` what stands on top."""
         line: ink.Line = []

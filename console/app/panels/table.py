@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.style import Style
+
 from console.app import ink, words
 from console.app.cursor import Cursor
 from console.app.panels.bars import STEPS
@@ -90,7 +92,7 @@ class Table(Panel):
         """See Panel."""
         before = (self.cursor.index, self.column)
         self.column = column_at(self._spans, x - 2, self.column)
-        if 1 <= y and self.cursor.top + y - 1 < len(self.rows):
+        if y >= 1 and self.cursor.top + y - 1 < len(self.rows):
             self.cursor.move(self.cursor.top + y - 1 - self.cursor.index)
         return y >= 1 and before == (self.cursor.index, self.column)
 
@@ -165,7 +167,5 @@ def _numeric(column: Column) -> bool:
     return column.type in ("integer", "number") or bool(column.unit)
 
 
-def _style(text: str) -> ink.Style:
+def _style(text: str) -> Style:
     return ink.WARN if text.startswith("over by ") else ink.TEXT
-
-

@@ -1,0 +1,272 @@
+"""What each command does to a page; the key that was pressed comes along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.app import words
+from console.app.panels.bars import Bars
+from console.app.panels.headlines import Headlines
+from console.app.panels.map import Map
+from console.app.views.columns import Columns
+from console.app.views.help import Help
+from console.app.views.name import Name
+from console.app.views.rows import RowsView
+from console.app.views.search import Search
+
+if TYPE_CHECKING:
+    from console.app.page import Page
+
+
+def select(page: Page, key: str) -> None:
+    """Toggle the value under the cursor."""
+    target = page.target()
+    if target is not None:
+        page.change(lambda: page.sitting.toggle(target.toggles))
+
+
+def rows(page: Page, key: str) -> None:
+    """Open the rows behind the number under the cursor; a profile's line opens its page."""
+    panel = page.panel
+    if panel is None:
+        return
+    if not panel.counted:
+        open_profile(page, key)
+        return
+    if isinstance(panel, Headlines) and panel.on is not None:
+        page.open_rows(panel.on.name, (), panel.on.title)
+        return
+    target = panel.target()
+    at = target.at if target is not None and panel.spec.fields else ()
+    page.open_rows(panel.spec.name, at, ", ".join([panel.spec.title, *(words.value(value) for _, value in at)]))
+
+
+def open_profile(page: Page, key: str) -> None:
+    """Open the page of what is under the cursor."""
+    found = page.opens()
+    if found is not None:
+        page.show_profile(*found)
+
+
+def lock(page: Page, key: str) -> None:
+    """Lock or free the panel's fields."""
+    fields = [name for name in page.fields() if page.sitting.selection.clause(name) is not None]
+    done = page.sitting.lock(fields)
+    page.selected()
+    page.say(f"{', '.join(words.field(name) for name in fields)} {done}")
+
+
+def back(page: Page, key: str) -> None:
+    """Step back."""
+    page.change(page.sitting.back)
+
+
+def forward(page: Page, key: str) -> None:
+    """Step forward."""
+    page.change(page.sitting.forward)
+
+
+def clear(page: Page, key: str) -> None:
+    """Clear the panel's fields."""
+    page.change(lambda: page.sitting.clear(page.fields()))
+
+
+def clear_all(page: Page, key: str) -> None:
+    """Clear all but the locked."""
+    page.change(lambda: page.sitting.go(page.sitting.selection.clear_all()))
+
+
+def deeper(page: Page, key: str) -> None:
+    """Go into the value under the cursor."""
+    panel = page.panel
+    target = panel.target() if panel is not None else None
+    if panel is not None and target is not None and page.sitting.deeper(panel.spec, target.at[0][1]):
+        page.drilled(panel)
+
+
+def up(page: Page, key: str) -> None:
+    """Go up a level, onto the value come from."""
+    panel = page.panel
+    if isinstance(panel, Bars):
+        came = page.sitting.path(panel.spec.name)[-1]
+        if page.sitting.up(panel.spec):
+            level = panel.spec.fields[len(page.sitting.path(panel.spec.name))]
+            panel.cursor.key = ((level, came),)
+            page.drilled(panel)
+
+
+def move(page: Page, key: str) -> None:
+    """Move the cursor."""
+    page.move(key)
+
+
+def next_panel(page: Page, key: str) -> None:
+    """Focus the next panel."""
+    page.focus_by(1)
+
+
+def previous_panel(page: Page, key: str) -> None:
+    """Focus the panel before."""
+    page.focus_by(-1)
+
+
+def jump(page: Page, key: str) -> None:
+    """Wait for a panel's letter."""
+    page.jumping = True
+    page.say("jump to: " + "  ".join(f"{spec.key} {spec.short or spec.title.lower()}" for spec in page.jumps()))
+
+
+def full(page: Page, key: str) -> None:
+    """Show the panel alone, or all."""
+    page.show_alone("" if page.alone else page.sitting.focus)
+
+
+def leave(page: Page, key: str) -> None:
+    """Leave the rows, or the panel shown alone."""
+    if page.view is not None:
+        page.close_view()
+    else:
+        page.show_alone("")
+
+
+def next_tab(page: Page, key: str) -> None:
+    """Show the next panel alone."""
+    page.tab_by(1)
+
+
+def previous_tab(page: Page, key: str) -> None:
+    """Show the panel before alone."""
+    page.tab_by(-1)
+
+
+def circle(page: Page, key: str) -> None:
+    """Begin a circle."""
+    _draw(page, "circle")
+
+
+def box(page: Page, key: str) -> None:
+    """Begin a box."""
+    _draw(page, "box")
+
+
+def _draw(page: Page, shape: str) -> None:
+    if isinstance(page.panel, Map):
+        page.panel.ground.start(shape)
+        page.panel.redraw()
+        page.redraw_foot()
+
+
+def resize(page: Page, key: str) -> None:
+    """Make the circle larger or smaller."""
+    if isinstance(page.panel, Map):
+        page.panel.ground.resize(-1 if key == "minus" else 1)
+        page.panel.redraw()
+
+
+def finish_drawing(page: Page, key: str) -> None:
+    """Select what was drawn."""
+    panel = page.panel
+    if isinstance(panel, Map):
+        shape = panel.finish()
+        if shape is None:
+            page.say("move the cursor first: the box has no breadth yet")
+            return
+        page.change(lambda: page.sitting.add_shape(shape))
+
+
+def stop_drawing(page: Page, key: str) -> None:
+    """Stop drawing."""
+    if isinstance(page.panel, Map):
+        page.panel.ground.drawing = ""
+        page.panel.redraw()
+        page.redraw_foot()
+
+
+def closer(page: Page, key: str) -> None:
+    """Zoom in."""
+    if isinstance(page.panel, Map) and page.panel.ground.closer(1):
+        page.panel.redraw()
+
+
+def farther(page: Page, key: str) -> None:
+    """Zoom out."""
+    if isinstance(page.panel, Map) and page.panel.ground.closer(-1):
+        page.panel.redraw()
+
+
+def next_place(page: Page, key: str) -> None:
+    """Go to the next place that has anything."""
+    _jump_place(page, 1)
+
+
+def previous_place(page: Page, key: str) -> None:
+    """Go to the place before that has anything."""
+    _jump_place(page, -1)
+
+
+def _jump_place(page: Page, by: int) -> None:
+    if isinstance(page.panel, Map):
+        if not page.panel.jump(by):
+            page.say("no place has anything under this selection")
+        page.panel.redraw()
+
+
+def search(page: Page, key: str) -> None:
+    """Open the search."""
+    page.open_view(Search(page))
+
+
+def show_help(page: Page, key: str) -> None:
+    """Open the help."""
+    page.open_view(Help(page))
+
+
+def acknowledge(page: Page, key: str) -> None:
+    """Acknowledge the first alert; ask for a name the first time."""
+    if page.sitting.signer:
+        page.acknowledge(page.sitting.signer)
+    else:
+        page.open_view(Name(page))
+
+
+def see_alert(page: Page, key: str) -> None:
+    """Open the page of the first alert."""
+    alert = page.alerts[0]
+    panel = page.profile_for("unit" if alert.kind == "emergency" else "incident")
+    if panel is None:
+        page.say("this app has no page for it")
+    else:
+        page.show_profile(panel, alert.key)
+
+
+def again(page: Page, key: str) -> None:
+    """Ask for everything again."""
+    page.say("asking again...")
+    page.ask_everything()
+
+
+def open_app(page: Page, key: str) -> None:
+    """Open another app."""
+    for app in page.sitting.apps.values():
+        if app.key == key:
+            page.open_app(app.name)
+            return
+    keys = ", ".join(f"{app.key} {app.title.lower()}" for app in page.sitting.apps.values())
+    page.say(f"no app has the key {key}: {keys}")
+
+
+def leave_console(page: Page, key: str) -> None:
+    """Quit at once."""
+    page.app.exit(0)
+
+
+def sort(page: Page, key: str) -> None:
+    """Sort the rows by the cursor's column."""
+    if isinstance(page.view, RowsView):
+        page.view.sort()
+
+
+def columns(page: Page, key: str) -> None:
+    """Choose the rows' columns."""
+    if isinstance(page.view, RowsView):
+        page.open_view(Columns(page, page.view))

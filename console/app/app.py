@@ -1,0 +1,214 @@
+"""The application: paints its frame at once, opens the Desk behind it, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from textual.app import App, ComposeResult
+from textual.events import Key
+from textual.message import Message
+from textual.screen import Screen
+
+from console.app import crash, ink, strips, words
+from console.app.asking import Asking, Done, opened
+from console.app.drawn import Drawn
+from console.app.panels.bars import bar
+from console.desk.desk import Desk, Unknown
+from console.desk.selection import Refused
+
+Progress = Callable[[str, float], None]
+OpenDesk = Callable[[Progress], Desk]
+REPORTED = ("StoreError", "ImportRefused")  # failures of the data file: a sentence, not a fault of the program
+CLOSE_WITHIN = 2.0  # seconds given to the file after the terminal is back
+
+
+def utcnow() -> datetime:
+    """Return the wall clock as naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Waiting(Drawn):
+    """What is being done before the first page, in words and a bar."""
+
+    words, part = "opening", 0.0
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        wide = max(10, min(60, width - 10))
+        filled = bar(min(1.0, self.part), 1.0, wide)
+        text = ink.fit(self.words, width - 4).rstrip()
+        return [*([] for _ in range(max(0, height // 2 - 1))), [(f"  {text}", ink.TEXT)],
+                [("  ", ink.TEXT), (filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)]]  # fmt: skip
+
+
+class Opening(Screen[None]):
+    """The frame, painted before anything is opened."""
+
+    def __init__(self, marking: str) -> None:
+        """Show the marking."""
+        super().__init__()
+        self.top, self.waiting, self.foot = strips.Top(marking), Waiting(id="waiting"), strips.Foot()
+
+    def compose(self) -> ComposeResult:
+        """Mount the strips."""
+        self.top.clock = words.clock(utcnow())
+        self.foot.message = "q quits"
+        yield from (self.top, self.waiting, self.foot)
+
+    def on_done(self, message: Done) -> None:
+        """Take what was opened, or how far it is."""
+        message.take()
+
+    def on_key(self, event: Key) -> None:
+        """Quit at once; no other key has a meaning yet."""
+        event.stop()
+        event.prevent_default()
+        if event.key in ("q", "ctrl+c", "ctrl+q"):
+            self.app.exit(0)
+
+
+class ConsoleApp(App[int]):
+    """Textual's application around one sitting."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "console"
+
+    def __init__(self, open_desk: OpenDesk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...],
+                 marking: str) -> None:  # fmt: skip
+        """Open the desk when the first frame is painted."""
+        super().__init__()
+        self.animation_level = "none"
+        self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
+        self.desk: Desk | None = None
+        self.failure: Exception | None = None
+        self.fault: BaseException | None = None
+        self.keys: deque[str] = deque(maxlen=40)
+        self.closing: list[Callable[[], None]] = []
+        self.monotonic: Callable[[], float] = time.monotonic
+        self.utcnow: Callable[[], datetime] = utcnow
+        self.asking: Asking | None = None
+        self.opening = Opening(marking)
+
+    async def on_mount(self) -> None:
+        """Paint the frame, then open."""
+        await self.push_screen(self.opening)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        threading.Thread(target=self._open, daemon=True, name="console-open").start()
+
+    def _open(self) -> None:
+        """Open the desk in its own thread; posts one message with what came of it."""
+        try:
+            desk = self.desk = self._open_desk(self._progress)
+            sitting = opened(desk, *self._wanted)
+        except Exception as error:
+            failure = error
+            self._to_screen(Done(lambda: self._failed(failure)))
+        else:
+            self._to_screen(Done(lambda: self._show(desk, sitting)))
+
+    def _to_screen(self, message: Message) -> None:
+        self.opening.post_message(message)
+
+    def _progress(self, said: str, part: float) -> None:
+        """Show how far the opening is; called from its thread."""
+
+        def show() -> None:
+            self.opening.waiting.words, self.opening.waiting.part = said, part
+            self.opening.waiting.redraw()
+
+        self._to_screen(Done(show))
+
+    def _failed(self, error: Exception) -> None:
+        self.failure = error
+        self.exit(1)
+
+    def _show(self, desk: Desk, sitting: object) -> None:
+        from console.app.page import Page
+        from console.app.sitting import Sitting
+
+        assert isinstance(sitting, Sitting)
+        self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
+        self.page = Page(self.asking, self._marking)
+        self.switch_screen(self.page)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep a fault for the report, and leave; Textual would print it over the terminal."""
+        if self.fault is None:
+            self.fault = error
+        if self.is_headless:
+            super()._handle_exception(error)
+        else:
+            self.exit(1)
+
+    def told(self) -> str:
+        """Return what is open and selected, for a report."""
+        if self.asking is None:
+            return f"opening {self._wanted[0]}"
+        sitting = self.asking.sitting
+        chosen = "; ".join(f"{words.field(name)} {words.clause(clause)}" for name, clause in sitting.selection.clauses)
+        return f"{sitting.app.name}, panel {sitting.focus}, selected: {chosen or 'nothing'}"
+
+
+def run(
+    open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], marking: str
+) -> int:
+    """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
+
+    Raises what the selection asked for means: Unknown, Refused, ValueError.
+    """
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking)
+    fault: BaseException | None = None
+    try:
+        status = shown.run()
+    except Exception as error:
+        status, fault = 1, error
+    fault = shown.fault or fault
+    failure = shown.failure
+    expected = failure is not None and (isinstance(failure, OSError) or type(failure).__name__ in REPORTED)
+    misused = isinstance(failure, Unknown | Refused | ValueError) and not expected
+    if failure is not None and not expected and not misused:
+        fault = failure
+    _close(shown)
+    if fault is not None:
+        return _crashed(shown, fault)
+    if failure is not None and misused:
+        raise failure
+    if failure is not None:
+        print(f"console: {failure}", file=sys.stderr)
+        return 1
+    return status or 0
+
+
+def _close(shown: ConsoleApp) -> None:
+    """Let go of the file in the background; a query that doesn't end isn't waited for."""
+
+    def close() -> None:
+        for stop in shown.closing:
+            stop()
+        if shown.desk is not None:
+            shown.desk.close()
+
+    closer = threading.Thread(target=close, daemon=True, name="console-close")
+    closer.start()
+    closer.join(CLOSE_WITHIN)
+
+
+def _crashed(shown: ConsoleApp, fault: BaseException) -> int:
+    try:
+        path = crash.write(fault, shown.keys, shown.told())
+    except OSError as error:
+        print(f"console: stopped by a fault, and its report can't be written: {error}", file=sys.stderr)
+        print(crash.report(fault, shown.keys, shown.told(), utcnow()), file=sys.stderr)
+        return 1
+    print(f"console: stopped by a fault in itself ({type(fault).__name__}). Its report is {path}", file=sys.stderr)
+    return 1

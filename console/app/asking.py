@@ -1,0 +1,225 @@
+"""Asking the Desk off the screen's thread: each job posts exactly one message, and touches no widget.
+
+Threads are daemons and nobody waits for them, so quitting never waits for a query.
+"""
+
+from __future__ import annotations
+
+import getpass
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.message import Message
+
+from console.app.sitting import Sitting
+from console.desk.answer import Alert, Answer, Hit, Rows, Value
+from console.desk.desk import Change, Command, Desk, Interrupted, RowsQuestion, Viewer
+from console.desk.selection import Selection
+
+
+@dataclass(eq=False)
+class Answered(Message):
+    """An answer came for the question of a serial number."""
+
+    serial: int
+    names: tuple[str, ...]
+    answer: Answer
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class Unanswered(Message):
+    """A question failed as a whole."""
+
+    serial: int
+    names: tuple[str, ...]
+    words: str
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class RowsCame(Message):
+    """A page of rows came, or the words of why it didn't."""
+
+    question: RowsQuestion
+    rows: Rows | None
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class Found(Message):
+    """What a search found."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class Said(Message):
+    """A sentence for the message line."""
+
+    words: str
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class Done(Message):
+    """Something made off the screen's thread, with what takes it."""
+
+    take: Callable[[], None]
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+@dataclass(eq=False)
+class Changed(Message):
+    """A new data version."""
+
+    change: Change
+
+    def __post_init__(self) -> None:
+        """Make it a message."""
+        super().__init__()
+
+
+def login() -> str:
+    """Return the login name of whoever sits here."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def words_of(error: Exception) -> str:
+    """Return an error as one line for the viewer."""
+    said = str(error).strip().splitlines()
+    return said[0] if said else type(error).__name__
+
+
+class Asking:
+    """The questions of one sitting; `serial` counts selections, and an answer to an older one is dropped."""
+
+    def __init__(self, desk: Desk, sitting: Sitting, post: Callable[[Message], object]) -> None:
+        """Ask this desk for this sitting; `post` takes messages from any thread."""
+        self.desk, self.sitting, self._post = desk, sitting, post
+        self.serial = 0
+        self.running = 0
+        self._count = threading.Lock()
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks."""
+        return self.sitting.viewer
+
+    def job(
+        self,
+        make: Callable[[], Message | None],
+        failed: Callable[[Exception], Message | None],
+        interrupted: Message | None = None,
+    ) -> None:
+        """Run in a thread of its own, and post what it makes."""
+
+        def run() -> None:
+            try:
+                message = make()
+            except Interrupted:
+                message = interrupted
+            except Exception as error:
+                message = failed(error)
+            with self._count:
+                self.running -= 1
+            if message is not None:
+                self._post(message)
+
+        with self._count:
+            self.running += 1
+        threading.Thread(target=run, daemon=True, name="console-ask").start()
+
+    def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
+        """Ask for panels; a fresh question (another selection) makes older answers void. Return its serial number."""
+        if fresh:
+            self.serial += 1
+            self.job(lambda: self.desk.cancel("live"), lambda error: None)
+        serial, asked = self.serial, tuple(names)
+        question = self.sitting.question(asked, ticket)
+        self.job(
+            lambda: Answered(serial, asked, self.desk.ask(self.viewer, question)),
+            lambda error: Unanswered(serial, asked, words_of(error)),
+        )
+        return serial
+
+    def profile(self, panel: str) -> None:
+        """Ask for a profile panel's subject."""
+        subject = self.sitting.subject(panel)
+        if subject is None:
+            return
+        serial = self.serial
+        question = self.sitting.question((panel,), f"profile {panel}", subject)
+        self.job(
+            lambda: Answered(serial, (panel,), self.desk.ask(self.viewer, question)),
+            lambda error: Unanswered(serial, (panel,), words_of(error)),
+        )
+
+    def rows(self, question: RowsQuestion) -> None:
+        """Ask for a page of rows."""
+        self.job(
+            lambda: RowsCame(question, self.desk.rows(self.viewer, question)),
+            lambda error: RowsCame(question, None, words_of(error)),
+            RowsCame(question, None),
+        )
+
+    def search(self, text: str) -> None:
+        """Search all fields."""
+        app, selection, at = self.sitting.app.name, self.sitting.selection, self.sitting.at
+        self.job(
+            lambda: Found(text, self.desk.search(self.viewer, app, text, selection, at)),
+            lambda error: Found(text, (), words_of(error)),
+        )
+
+    def acknowledge(self, alert: Alert, by: str) -> None:
+        """Acknowledge an alert in someone's name."""
+        command = Command(str(uuid.uuid4()), "acknowledge", (("kind", alert.kind), ("key", alert.key), ("by", by)))
+        self.job(
+            lambda: Said(self.desk.command(self.viewer, command)),
+            lambda error: Said(f"not acknowledged: {words_of(error)}"),
+        )
+
+    def used(self, action: str, detail: Value = None) -> None:
+        """Write to usage what the viewer did."""
+        app = self.sitting.app.name
+        self.job(lambda: self.desk.used(self.viewer, action, detail, app), lambda error: None)
+
+
+def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...]) -> Sitting:
+    """Return the sitting that the command line asks for; raises Unknown, Refused, ValueError."""
+    viewer = Viewer(login())
+    apps = desk.apps(viewer)
+    if app not in {each.name for each in apps}:
+        from console.desk.desk import Unknown
+
+        raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")
+    selection = desk.resolve(select, locks, app) if select or locks else Selection()
+    return Sitting(viewer, apps, app, selection, at)

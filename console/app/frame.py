@@ -1,0 +1,181 @@
+"""The frame of a page: the strips, the panels where the layout puts them, and the views that lie over them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from console.app import ink, placing, strips
+from console.app.asking import Asking
+from console.app.drawn import Drawn
+from console.app.panels import Headlines, Panel
+from console.app.views.view import View
+from console.desk.answer import Alert, Answer
+
+
+class TooSmall(Drawn):
+    """What a window too small for any layout shows."""
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        wide, high = placing.SMALLEST
+        across, down = self.app.size
+        return ink.paragraph(
+            f"This window is {across}x{down}: make it {wide}x{high} or larger. q quits.", max(1, width), ink.STRONG
+        )
+
+
+class Frame(Screen[None]):
+    """Where everything is; what the keys do is the page's."""
+
+    def __init__(self, asking: Asking, marking: str) -> None:
+        """Frame the app that the sitting has open."""
+        super().__init__()
+        self.asking, self.sitting = asking, asking.sitting
+        self.answer: Answer | None = None
+        self.alone = ""  # the one panel shown, or "" for all of the layout
+        self.layout_name = ""
+        self.view: View | None = None
+        self.under: list[View] = []
+        self.panels: dict[str, Panel] = {}
+        self.headlines = Headlines(())
+        self.top, self.foot = strips.Top(marking), strips.Foot()
+        self.alert_strip, self.clauses, self.tabs = strips.Alerts(), strips.Clauses(), strips.Tabs()
+        self.small = TooSmall(id="small")
+        self.body = Container(id="body")
+
+    def compose(self) -> ComposeResult:
+        """Mount the strips and the body; the app's panels come with it."""
+        yield from (
+            self.top,
+            self.alert_strip,
+            self.clauses,
+            self.headlines,
+            self.tabs,
+            self.body,
+            self.foot,
+            self.small,
+        )
+
+    @property
+    def wide(self) -> bool:
+        """Whether several panels are shown at once, unless one is chosen alone."""
+        return self.layout_name == "wide" and bool(placing.layout_of(self.sitting.app, "wide").rows)
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What waits to be acknowledged."""
+        return self.answer.alerts if self.answer else ()
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time of the last answer."""
+        return self.answer.as_of if self.answer else None
+
+    def place(self) -> None:
+        """Lay everything out for the window's size."""
+        width, height = self.app.size
+        self.layout_name = placing.size_name(width, height)
+        layout = placing.layout_of(self.sitting.app, self.layout_name or "phone")
+        names = [name for name in placing.tabs(self.sitting.app, layout) if name in self.panels]
+        if self.sitting.focus not in (*self.panels, "headlines"):
+            self.sitting.focus = names[0] if names else "headlines"
+        if not self.wide and not self.alone:
+            self.alone = self.sitting.focus if self.sitting.focus in self.panels else names[0] if names else ""
+        self.headlines.specs = tuple(self.sitting.app.panel(name) for name in layout.headlines)
+        self.headlines.index = max(0, min(self.headlines.index, len(self.headlines.specs) - 1))
+        self.tabs.specs = [
+            self.panels[name].spec for name in (*names, *(name for name in self.panels if name not in names))
+        ]
+        self.tabs.on = self.alone
+        room = self._place_strips(width, height, bool(layout.headlines))
+        places = {self.alone: room} if self.alone else placing.grid(layout, room.width, room.height)
+        for name, panel in self.panels.items():
+            put(panel, None if self.view else places.get(name))
+        if self.view is not None:
+            put(self.view, room)
+        self.light()
+
+    def _place_strips(self, width: int, height: int, headlines: bool) -> placing.Place:
+        phone = self.layout_name == "phone"
+        fits = bool(self.layout_name)
+        self.clauses.phone = phone
+        alerts = min(1 if phone else 2, len(self.alerts))
+        tabs = 1 if self.alone and self.view is None else 0
+        lines: dict[Drawn, int] = {
+            self.top: 1, self.alert_strip: alerts, self.clauses: 2 if phone else 1, self.headlines: 2 if headlines else 0,
+            self.tabs: tabs, self.foot: 1,
+        }  # fmt: skip
+        for strip, high in lines.items():
+            strip.display = fits and high > 0
+            strip.styles.height = max(1, high)
+        self.body.display, self.small.display = fits, not fits
+        return placing.Place(0, 0, width, max(1, height - sum(lines.values())))
+
+    def on_screen(self) -> list[str]:
+        """Return the panels that are on the screen, in order."""
+        if self.alone:
+            return [self.alone]
+        return list(placing.grid(placing.layout_of(self.sitting.app, self.layout_name or "phone"), 100, 100))
+
+    def light(self) -> None:
+        """Draw again what says where the keys go."""
+        for name, panel in (*self.panels.items(), ("headlines", self.headlines)):
+            here = name == self.sitting.focus and self.view is None
+            if panel.here != here:
+                panel.here = here
+                panel.redraw()
+        self.redraw_strips()
+
+    def redraw_strips(self) -> None:
+        """Draw the strips again; what hasn't changed isn't sent."""
+        self.clauses.history, self.clauses.answer = self.sitting.history, self.answer
+        self.top.title = self.sitting.app.title
+        self.alert_strip.alerts, self.alert_strip.as_of = self.alerts, self.as_of
+        for strip in (self.clauses, self.alert_strip, self.headlines, self.tabs, self.small):
+            strip.redraw()
+        self.redraw_foot()
+
+    def redraw_foot(self) -> None:
+        """Draw the keys that can be pressed here."""
+        self.foot.redraw()
+
+    def say(self, said: str, alarm: bool = False) -> None:
+        """Say something at the foot until the next key."""
+        self.foot.message, self.foot.alarm = said, alarm
+        self.foot.redraw()
+
+    def open_view(self, view: View) -> None:
+        """Lay a view over the panels and over the view that is there."""
+        if self.view is not None:
+            self.view.display = False
+            self.under.append(self.view)
+        self.view = view
+        self.body.mount(view)
+        self.place()
+
+    def close_view(self) -> None:
+        """Leave the view for what is under it."""
+        if self.view is None:
+            return
+        self.view.remove()
+        self.view = self.under.pop() if self.under else None
+        self.place()
+
+    def close_views(self) -> None:
+        """Leave every view."""
+        while self.view is not None:
+            self.close_view()
+
+
+def put(widget: Drawn, at: placing.Place | None) -> None:
+    """Put a widget into a region of the body, or take it off the screen."""
+    widget.display = at is not None
+    if at is not None:
+        widget.styles.position = "absolute"
+        widget.styles.offset = (at.x, at.y)
+        widget.styles.width, widget.styles.height = at.width, at.height
+        widget.redraw()

@@ -1,0 +1,411 @@
+"""The page of an app: keys go to the table of commands, selections to the Desk, answers to the panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+
+from console.app import acts, chart, commands, placing, raster
+from console.app.asking import Answered, Asking, Changed, Done, Found, RowsCame, Said, Unanswered, words_of
+from console.app.frame import Frame
+from console.app.live import Live
+from console.app.panels import Panel, Target, make
+from console.app.panels.bars import Bars
+from console.app.panels.map import Map
+from console.app.panels.profile import Profile
+from console.app.panels.series import Series
+from console.app.views.rows import RowsView
+from console.app.views.search import Search
+from console.desk.answer import PanelAnswer, Value
+from console.desk.grammar import texts
+from console.desk.page import PanelSpec
+from console.desk.selection import Refused
+
+if TYPE_CHECKING:
+    from console.app.app import ConsoleApp
+
+QUIT = ("ctrl+c", "ctrl+q")
+
+
+class Page(Frame):
+    """The one screen of a sitting."""
+
+    def __init__(self, asking: Asking, marking: str) -> None:
+        """Show the app that the sitting has open."""
+        super().__init__(asking, marking)
+        self.live = Live(self)
+        self.jumping = False
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The application."""
+        return cast("ConsoleApp", self.app)
+
+    async def on_mount(self) -> None:
+        """Open the app and begin to listen."""
+        await self.build()
+        self.live.start()
+
+    async def build(self) -> None:
+        """Put the open app's panels in the place of the last one's."""
+        await self.body.remove_children()
+        self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
+        self.view, self.under, self.answer, self.alone = None, [], None, ""
+        self.headlines.answers = {}
+        await self.body.mount(*self.panels.values())
+        self.place()
+        self.asking.used("open", self.sitting.app.title)
+        self.ask_everything()
+
+    def on_resize(self) -> None:
+        """Lay everything out for the new size, and ask for what comes into sight."""
+        before, now = self.layout_name, placing.size_name(*self.app.size)
+        if (before == "wide") != (now == "wide"):
+            self.alone = ""
+        self.place()
+        if before and before != now:
+            self.ask_missing()
+
+    # keys ----------------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a key to the view, or do its command, or say why not."""
+        event.stop()
+        event.prevent_default()
+        self.console.keys.append(event.key)
+        self.press(event.key, event.character)
+
+    def press(self, key: str, character: str | None) -> None:
+        """Take a key: every one answers at once, if only with the reason why it can't act."""
+        self.foot.message = ""
+        if self.jumping:
+            self._jump_to(key, character)
+        elif self.view is None or key in QUIT or not self.view.press(key, character):
+            self._command(key)
+        self.redraw_foot()
+
+    def _command(self, key: str) -> None:
+        command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
+        if command is None:
+            self.say(f"{commands.SHOWN.get(key, key)} does nothing here: ? shows the keys")
+            return
+        why = command.why_not(self)
+        if why:
+            self.say(why)
+        else:
+            command.act(self, key)
+
+    def _jump_to(self, key: str, character: str | None) -> None:
+        self.jumping = False
+        for spec in self.jumps():
+            if spec.key == character:
+                self.focus_on(spec.name)
+                return
+        if key != "escape":
+            self.say(f"no panel has the letter {character or key}")
+
+    def redraw_foot(self) -> None:
+        """See Frame: the commands that can act now."""
+        view = self.view
+        self.foot.commands = [command for command in commands.usable(self.where()) if not command.why_not(self)]
+        if view is not None and view.hint:
+            self.foot.commands = [commands.Command("", ("",), view.hint, "", "", acts.leave)]
+        self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
+        self.foot.redraw()
+
+    def where(self) -> tuple[str, ...]:
+        """Return the places of the table of commands that hold now, the narrowest first."""
+        if self.view is not None:
+            return self.view.where
+        panel = self.panel
+        drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
+        return (*drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+
+    def move(self, key: str) -> None:
+        """Move the cursor of the rows or the panel."""
+        if isinstance(self.view, RowsView):
+            self.view.move(key)
+        elif self.panel is not None and self.panel.move(key):
+            self.panel.redraw()
+            if self.panel is self.headlines:
+                self.say(self.headlines.says())
+        else:
+            self.say("the cursor has nowhere to go that way here")
+
+    @on(Panel.Pressed)
+    def pressed(self, event: Panel.Pressed) -> None:
+        """Focus the panel that the mouse was pressed in; on the cursor's value, select it."""
+        self.foot.message = ""
+        self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
+        event.panel.redraw()
+        if event.acts:
+            self._command("space")
+
+    # where the keys are --------------------------------------------------------------------------------------------
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that has the keys."""
+        return self.headlines if self.sitting.focus == "headlines" else self.panels.get(self.sitting.focus)
+
+    def target(self) -> Target | None:
+        """Return what the cursor is on, in the rows or the panel."""
+        return self.view.target() if isinstance(self.view, RowsView) else self.panel.target() if self.panel else None
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields that c clears and L locks here."""
+        if isinstance(self.view, RowsView):
+            target = self.view.target()
+            return tuple(name for name, _ in target.toggles) if target else ()
+        return self.panel.fields() if self.panel else ()
+
+    def opens(self) -> tuple[str, str] | None:
+        """Return the profile panel and key that o opens here."""
+        target = self.target()
+        fact = self.view.fact if isinstance(self.view, RowsView) else self.panel.spec.fact if self.panel else ""
+        for name, key in target.opens if target else ():
+            panel = self.sitting.profile_of(fact, name) or self.profile_for(name)
+            if panel is not None:
+                return panel, key
+        return None
+
+    def profile_for(self, fact: str) -> str | None:
+        """Return the profile panel about a fact, or None."""
+        held = {panel for _, panel in self.sitting.app.profiles}
+        return next((spec.name for spec in self.sitting.app.panels if spec.name in held and spec.fact == fact), None)
+
+    def jumps(self) -> list[PanelSpec]:
+        """Return the panels that a letter jumps to."""
+        return [panel.spec for panel in self.panels.values() if panel.spec.key]
+
+    def focus_on(self, name: str) -> None:
+        """Give a panel the keys, showing it alone if it isn't on the screen."""
+        self.sitting.focus = name
+        if name != "headlines" and name not in self.on_screen():
+            self.show_alone(name)
+        self.light()
+        if name == "headlines":
+            self.say(self.headlines.says())
+
+    def focus_by(self, by: int) -> None:
+        """Give the keys to a panel further on."""
+        stops = [*(["headlines"] if self.headlines.specs else []), *self.on_screen()]
+        at = stops.index(self.sitting.focus) if self.sitting.focus in stops else 0
+        self.focus_on(stops[(at + by) % len(stops)])
+
+    def tab_by(self, by: int) -> None:
+        """Show a panel further on alone."""
+        names = [spec.name for spec in self.tabs.specs]
+        now = self.alone or self.sitting.focus
+        self.show_alone(names[(names.index(now) + by) % len(names) if now in names else 0])
+
+    def show_alone(self, name: str) -> None:
+        """Show one panel alone, or all those of the layout for ""."""
+        self.alone = name
+        if name:
+            self.sitting.focus = name
+        elif self.sitting.focus not in (*self.on_screen(), "headlines"):
+            self.sitting.focus = next(iter(self.on_screen()), "headlines")
+        self.place()
+        self.ask_missing()
+
+    def show_profile(self, panel: str, key: str) -> None:
+        """Show a thing's page."""
+        self.close_views()
+        self.sitting.open_profile(panel, key)
+        profile = self.panels[panel]
+        if isinstance(profile, Profile):
+            profile.about(key)
+        self.asking.used("profile", key)
+        self.focus_on(panel)
+        self.asking.profile(panel)
+
+    def open_rows(self, name: str, at: Sequence[tuple[str, Value]], said: str) -> None:
+        """Show the rows behind a number."""
+        self.asking.used("rows", said)
+        self.open_view(RowsView(self, self.sitting.rows_question(name, at), said))
+
+    def open_app(self, name: str) -> None:
+        """Open another app under the same selection."""
+        self.sitting.app = self.sitting.apps[name]
+        self.run_worker(self.build(), exclusive=True)
+
+    # selecting and asking ------------------------------------------------------------------------------------------
+
+    def change(self, step: Callable[[], bool]) -> None:
+        """Take a step that may change the selection; a refused one says why."""
+        try:
+            moved = step()
+        except Refused as error:
+            self.say(str(error))
+            return
+        if moved:
+            self.selected()
+
+    def selected(self) -> None:
+        """Ask for everything under the new selection, and write it to usage."""
+        clauses = self.sitting.selection.clauses
+        self.asking.used("select", "; ".join(text for name, clause in clauses for text in texts(name, clause)))
+        self.ask_everything()
+
+    def needed(self) -> list[str]:
+        """Return the panels that a question of this page is about."""
+        shown = [name for name in self.on_screen() if self.panels[name].spec.kind != "profile"]
+        return [*(spec.name for spec in self.headlines.specs), *shown]
+
+    def ask_everything(self) -> None:
+        """Ask under the present selection; each panel says that it is counting, and older answers are void."""
+        self.clauses.pending = True
+        for panel in self.panels.values():
+            panel.wait()
+        self.asking.page(self.needed(), fresh=True)
+        self.live.asked(whole=True)
+        self._ask_profiles(self.on_screen())
+        for view in (*self.under, self.view):
+            if isinstance(view, RowsView | Search):
+                view.again()
+        self.redraw_strips()
+
+    def ask(self, names: Iterable[str] | None = None) -> None:
+        """Ask again for what time or news has moved; all that is shown unless told which."""
+        asked = self.needed() if names is None else list(names)
+        self.asking.page(asked, ticket="live")
+        self.live.asked(whole=names is None)
+        if asked:
+            self._ask_profiles(self.on_screen())
+            if isinstance(self.view, RowsView):
+                self.view.again()
+
+    def ask_missing(self) -> None:
+        """Ask for the panels on the screen that have no answer to the present selection."""
+        missing = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
+        figures = [spec.name for spec in self.headlines.specs if spec.name not in self.headlines.answers]
+        if missing or figures:
+            self.asking.page([*figures, *missing], ticket="more")
+        self._ask_profiles([name for name in self.on_screen() if self.panels[name].waiting])
+
+    def _ask_profiles(self, names: Iterable[str]) -> None:
+        for name in names:
+            panel = self.panels[name]
+            if isinstance(panel, Profile):
+                panel.about(self.sitting.subject(name))
+                self.asking.profile(name)
+
+    def drilled(self, panel: Panel) -> None:
+        """Ask for a drill-down panel at its new level."""
+        panel.wait()
+        self.asking.page([panel.spec.name], ticket=f"panel {panel.spec.name}")
+
+    def acknowledge(self, by: str) -> None:
+        """Acknowledge the first alert."""
+        if self.alerts:
+            self.say("acknowledging...")
+            self.asking.acknowledge(self.alerts[0], by)
+
+    # what comes back -----------------------------------------------------------------------------------------------
+
+    @on(Answered)
+    def answered(self, message: Answered) -> None:
+        """Give each panel its answer, unless the selection has moved on."""
+        if message.serial != self.asking.serial or message.answer.app != self.sitting.app.name:
+            return
+        strip_before = len(self.alerts)
+        self.answer, self.clauses.pending = message.answer, False
+        now = self.console.monotonic()
+        for answer in message.answer.panels:
+            self._take(answer, now)
+        self.live.answered()
+        if len(self.alerts) != strip_before:
+            self.place()
+        self.live.say_time()
+        self.redraw_strips()
+
+    def _take(self, answer: PanelAnswer, now: float) -> None:
+        if answer.kind == "kpi":
+            self.headlines.take_kpi(answer, self.sitting.selection, now)
+            return
+        panel = self.panels[answer.name]
+        path = self.sitting.path(answer.name)
+        if isinstance(panel, Bars):
+            if (
+                answer.levels
+                and answer.fields
+                and answer.levels.index(answer.fields[0]) != min(len(path), len(answer.levels) - 1)
+            ):
+                return
+            panel.path = path
+        assert self.answer is not None
+        panel.show(answer, self.sitting.selection, self.answer.as_of, now)
+        if self.sitting.forced_deeper(panel.spec, answer):
+            self.drilled(panel)
+
+    @on(Unanswered)
+    def unanswered(self, message: Unanswered) -> None:
+        """Say in each panel why there is no answer."""
+        if message.serial != self.asking.serial:
+            return
+        self.live.answered()
+        for name in message.names:
+            spec = self.sitting.app.panel(name)
+            failed = PanelAnswer(name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=message.words)
+            if spec.kind == "kpi":
+                self.headlines.take_kpi(failed, self.sitting.selection, 0.0)
+            else:
+                self.panels[name].show(failed, self.sitting.selection, self.as_of or self.console.utcnow(), 0.0)
+        self.clauses.pending = False
+        self.say(f"not answered: {message.words}; r asks again", alarm=True)
+        self.redraw_strips()
+
+    @on(RowsCame)
+    def rows_came(self, message: RowsCame) -> None:
+        """Give the rows to the view that shows them."""
+        for view in (self.view, *self.under):
+            if isinstance(view, RowsView):
+                view.take(message.question, message.rows, message.words)
+        self.redraw_foot()
+
+    @on(Found)
+    def found(self, message: Found) -> None:
+        """Give the search what it found."""
+        if isinstance(self.view, Search):
+            self.view.take(message.text, message.hits, message.words)
+
+    @on(Said)
+    def said(self, message: Said) -> None:
+        """Say what the Desk said of a command, and see what it changed."""
+        self.say(message.words)
+        self.ask([])
+
+    @on(Changed)
+    def changed(self, message: Changed) -> None:
+        """Remember what moved until the next tick."""
+        self.live.changed(message.change)
+
+    @on(Done)
+    def done(self, message: Done) -> None:
+        """Take what was made off the screen's thread."""
+        message.take()
+
+    @on(Series.Wanted)
+    def chart_wanted(self, event: Series.Wanted) -> None:
+        """Have a chart drawn."""
+        panel, size = event.panel, event.size
+
+        def make_chart() -> Done:
+            made = chart.draw(event.curves, event.labels, event.now, *size)
+            return Done(lambda: panel.drawn(size, made))
+
+        self.asking.job(make_chart, lambda error: Said(f"the chart can't be drawn: {words_of(error)}"))
+
+    @on(Map.Wanted)
+    def grid_wanted(self, event: Map.Wanted) -> None:
+        """Have a map's grid made."""
+        panel, view = event.panel, event.view
+
+        def make_grid() -> Done:
+            made = raster.labels(panel.ground.places, view)
+            return Done(lambda: panel.labelled(view, made))
+
+        self.asking.job(make_grid, lambda error: Said(f"the map can't be drawn: {words_of(error)}"))

@@ -1,0 +1,181 @@
+"""The strips at the top and the foot: marking and clock, alerts, selections, tabs, keys and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from console.app import glyphs, ink, words
+from console.app.commands import Command
+from console.app.drawn import Drawn
+from console.desk.answer import Alert, Answer, State
+from console.desk.page import App, PanelSpec
+from console.desk.selection import History
+
+SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
+
+
+class Top(Drawn):
+    """Marking, app, force, local time, and how fresh all this is."""
+
+    def __init__(self, marking: str) -> None:
+        """Show the marking."""
+        super().__init__(id="top")
+        self.marking, self.title, self.clock = marking, "", ""
+        self.state: ink.Run = ("opening", ink.TOP_STRONG)
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG)]
+        if width >= 60:
+            left.append((f"{self.title}  ", ink.TOP))
+        right: ink.Line = [(self.clock, ink.TOP), ("  ", ink.TOP), self.state, (" ", ink.TOP)]
+        line = ink.spread(left, right, width, ink.TOP)
+        return [[*line, (" " * max(0, width - ink.length(line)), ink.TOP)]]
+
+
+def freshness(answer: Answer | None, now: datetime, silent_for: float) -> ink.Run:
+    """Return how fresh the page is in words: live, as of a time, or stale and for how long."""
+    if answer is None:
+        return ("counting...", ink.TOP_STRONG)
+    if not answer.live:
+        stale = [source for source in answer.sources if source.stale and source.live]
+        said = f"as of {words.clock(answer.as_of)}"
+        return (f"{said}; STALE: no news{_age(stale[0].heard_at, now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
+    if silent_for > SILENT_AFTER:
+        return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
+    for source in answer.sources:
+        if source.stale and source.live:
+            return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
+    ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
+    oldest = max(ages, default=0.0)
+    return (f"LIVE, news {words.duration(oldest)} old" if oldest > SILENT_AFTER else "LIVE", ink.TOP_STRONG)
+
+
+def _age(heard: datetime | None, now: datetime) -> str:
+    return f" for {words.duration((now - heard).total_seconds())}" if heard else " yet"
+
+
+class Alerts(Drawn):
+    """What waits to be acknowledged, under any selection."""
+
+    def __init__(self) -> None:
+        """Show nothing."""
+        super().__init__(id="alerts")
+        self.alerts: Sequence[Alert] = ()
+        self.as_of: datetime | None = None
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        lines: list[ink.Line] = []
+        for n, alert in enumerate(self.alerts[:height]):
+            more = len(self.alerts) - height if n == height - 1 else 0
+            right = f"{f'+{more} more  ' if more > 0 else ''}{'a acknowledge' if n == 0 else ''} "
+            hidden = "  (hidden by the selection)" if alert.hidden else ""
+            said = (
+                f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {alert.kind.upper()} {glyphs.clean(alert.text)}"
+            )
+            left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden)))
+            lines.append(ink.spread([(left + hidden, ink.ALARM)], [(right, ink.ALARM)], width, ink.ALARM))
+        return lines
+
+
+class Clauses(Drawn):
+    """Each clause with its state, how much is shown, and the Immediate incidents that are hidden."""
+
+    def __init__(self) -> None:
+        """Show nothing."""
+        super().__init__(id="clauses")
+        self.history = History()
+        self.answer: Answer | None = None
+        self.pending = False
+        self.phone = False
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        selection = self.history.now
+        clauses: ink.Line = []
+        for name, clause in selection.clauses:
+            locked = name in selection.locks
+            state = State.LOCKED if locked else State.SELECTED
+            clauses += [(f" {words.field(name)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
+            clauses += [(words.clause(clause), ink.STATES[state]), (" ", ink.TEXT)]
+        if not clauses:
+            clauses = [(" nothing selected", ink.DIM)]
+        right = self._counts()
+        if self.phone:
+            return [ink.cut([(" ", ink.TEXT), *right], width), ink.cut(clauses, width)][:height]
+        steps = [("[", "back", self.history.past), ("]", "forward", self.history.future)]
+        right += [(f"  {key} {word}", ink.TEXT) for key, word, there in steps if there]
+        return [ink.spread(clauses, [*right, (" ", ink.TEXT)], width)]
+
+    def _counts(self) -> ink.Line:
+        if self.answer is None:
+            return [("counting...", ink.PENDING)]
+        answer = self.answer
+        said = f"{answer.shown:,} of {answer.of:,}" + ("" if self.phone else f" {answer.noun} shown".replace("  ", " "))
+        line: ink.Line = [(said, ink.STRONG)]
+        if self.pending:
+            line.insert(0, ("counting...  ", ink.PENDING))
+        if answer.hidden_immediate:
+            word = "Imm" if self.phone else "Immediate"
+            line += [
+                (", " if self.phone else "  ", ink.TEXT),
+                (f" {answer.hidden_immediate} {word} hidden ", ink.ALARM),
+            ]
+        return line
+
+
+class Tabs(Drawn):
+    """The panels of a window that shows one at a time."""
+
+    def __init__(self) -> None:
+        """Show nothing."""
+        super().__init__(id="tabs")
+        self.specs: Sequence[PanelSpec] = ()
+        self.on = ""
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn: as many as fit, with the one shown among them."""
+        items: list[ink.Line] = []
+        for spec in self.specs:
+            style = ink.HERE if spec.name == self.on else ink.DIM
+            items.append([(spec.short or spec.title.lower(), style)])
+        index = next((n for n, spec in enumerate(self.specs) if spec.name == self.on), 0)
+        start = 0
+        while start < index and sum(ink.length(item) + 3 for item in items[start : index + 1]) > width - 4:
+            start += 1
+        before: ink.Run = (f" {'<' if start else ' '}", ink.DIM)
+        line = [before, *ink.joined(items[start:], (" | ", ink.FAINT))]
+        return [ink.cut(line, width)]
+
+
+class Foot(Drawn):
+    """The keys that can be pressed here, or a message until the next key."""
+
+    def __init__(self) -> None:
+        """Show nothing."""
+        super().__init__(id="foot")
+        self.message = ""
+        self.alarm = False
+        self.commands: Sequence[Command] = ()
+        self.apps: Sequence[App] = ()
+        self.opened = ""
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        if self.message:
+            return [ink.cut([(f" {glyphs.clean(self.message)}", ink.WARN if self.alarm else ink.STRONG)], width)]
+        line: ink.Line = [(" ", ink.TEXT)]
+        if width >= 100:
+            for app in self.apps:
+                style = ink.HERE if app.name == self.opened else ink.DIM
+                line += [(f"{app.key} ", ink.KEY), (app.title.lower(), style), ("  ", ink.TEXT)]
+        ends = [(command.shown, command.words) for command in self.commands if command.words]
+        last = ends.pop() if ends else ("", "")
+        tail: ink.Line = [(f"{last[0]} ", ink.KEY), (last[1], ink.DIM)]
+        for key, said in ends:
+            if ink.length(line) + len(key) + len(said) + 3 + ink.length(tail) > width - 1:
+                break
+            line += [(f"{key} ", ink.KEY), (said, ink.DIM), ("  ", ink.TEXT)]
+        return [ink.cut([*line, *tail], width)]

@@ -1,0 +1,1 @@
+"""What lies over the panels for a while: rows, search, help, a name, a choice of columns."""

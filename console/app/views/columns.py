@@ -1,0 +1,66 @@
+"""Which columns the rows show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.app import ink, words
+from console.app.cursor import Cursor
+from console.app.panels.bars import STEPS
+from console.app.views.rows import RowsView
+from console.app.views.view import View
+
+if TYPE_CHECKING:
+    from console.app.page import Page
+
+
+class Columns(View):
+    """The columns that the app's panels know of this fact; space takes one in or out."""
+
+    hint = "space takes in or out, enter shows, esc leaves"
+
+    def __init__(self, page: Page, rows: RowsView) -> None:
+        """Choose for these rows."""
+        super().__init__(page)
+        self.of = rows
+        self.chosen = list(rows.column_names())
+        app = page.sitting.app
+        fact = rows.fact
+        known = [name for spec in app.panels if spec.fact == fact for name in (*spec.columns, *spec.fields)]
+        have = {name.removeprefix(f"{fact}.") for name in self.chosen}
+        self.names = [
+            *self.chosen,
+            *dict.fromkeys(name for name in known if name.removeprefix(f"{fact}.") not in have and name != "area"),
+        ]
+        self.cursor = Cursor()
+        self.cursor.follow(self.names)
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        lines: list[ink.Line] = [[(" Columns of the rows", ink.TITLE)]]
+        for index in self.cursor.view(height - 1):
+            name = self.names[index]
+            inside = name in self.chosen
+            style = ink.HERE if index == self.cursor.index else ink.STRONG if inside else ink.DIM
+            lines.append([(f" [{'x' if inside else ' '}] ", ink.TEXT), (words.field(name), style)])
+        return lines
+
+    def press(self, key: str, character: str | None) -> bool:
+        """See View."""
+        if key in STEPS:
+            self.cursor.move(STEPS[key])
+        elif key == "space":
+            name = self.names[self.cursor.index]
+            kept = set(self.chosen) ^ {name}
+            if not kept:
+                self.page.say("one column at least")
+                return True
+            self.chosen = [each for each in self.names if each in kept]
+        elif key == "enter":
+            self.page.close_view()
+            self.of.choose_columns(tuple(self.chosen))
+            return True
+        else:
+            return super().press(key, character)
+        self.redraw()
+        return True

@@ -1,0 +1,72 @@
+"""Every key, from the one table of commands."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from console.app import glyphs, ink
+from console.app.panels.bars import STEPS
+from console.app.views.view import View
+from console.desk.answer import State
+
+STATES = {
+    State.SELECTED: "selected",
+    State.POSSIBLE: "possible",
+    State.ALTERNATIVE: "alternative: has rows, but another value is selected",
+    State.EXCLUDED: "excluded: no rows under what else is selected",
+    State.SELECTED_EXCLUDED: "selected, but excluded by another field",
+    State.LOCKED: "locked",
+}
+
+
+class Help(View):
+    """The help screen."""
+
+    hint = "up down scroll, esc leaves"
+    top = 0
+
+    def lines(self, width: int) -> list[ink.Line]:
+        """Return the whole text."""
+        from console.app.commands import COMMANDS, HEADINGS, SHOWN
+
+        app = self.page.sitting.app
+        made: list[ink.Line] = [[(f"{app.title}: ", ink.STRONG), (app.help, ink.TEXT)], []]
+        for where, heading in HEADINGS.items():
+            made.append([(heading, ink.TITLE)])
+            for command in COMMANDS:
+                if command.where == where:
+                    keys = command.shown_as or " ".join(SHOWN.get(key, key) for key in command.keys)
+                    made += self._entry(f"{keys:<14}", command.help, width, ink.KEY)
+            made.append([])
+        made.append([("The mark before a value", ink.TITLE)])
+        for state, said in STATES.items():
+            made += self._entry(f"{glyphs.GLYPHS[state]:<3}", said, width, ink.STATES[state])
+        made += self._entry(f"{glyphs.CHANGED:<3}", "changed in the last 5 s", width, ink.CHANGED)
+        made += [[], [("The panels", ink.TITLE)]]
+        for spec in app.panels:
+            said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title
+            made += self._entry(f"{(chr(39) + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
+        return made
+
+    def _entry(self, key: str, said: str, width: int, style: Style) -> list[ink.Line]:
+        first, *rest = ink.paragraph(said, max(10, width - len(key) - 4)) or [[]]
+        more: list[ink.Line] = [[(" " * (len(key) + 2), ink.TEXT), *line] for line in rest]
+        return [[(f"  {key}", style), *first], *more]
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        lines = self.lines(width)
+        self.top = max(0, min(self.top, len(lines) - height + 1))
+        shown = lines[self.top : self.top + height - 1]
+        below = len(lines) - self.top - len(shown)
+        return [[(" ", ink.TEXT), *line] for line in [*shown, [(f"{below} lines below" if below else "", ink.DIM)]]]
+
+    def press(self, key: str, character: str | None) -> bool:
+        """See View."""
+        if key in STEPS:
+            self.top += STEPS[key]
+            self.redraw()
+            return True
+        if key in ("question_mark", "q"):
+            key = "escape"
+        return super().press(key, character)

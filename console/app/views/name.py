@@ -1,0 +1,52 @@
+"""Who acknowledges: asked once a sitting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.app import glyphs, ink
+from console.app.asking import login
+from console.app.views.view import View, typed
+
+if TYPE_CHECKING:
+    from console.app.page import Page
+
+
+class Name(View):
+    """A line for the name; the default is the login name."""
+
+    hint = "enter acknowledges, esc leaves it"
+
+    def __init__(self, page: Page) -> None:
+        """Ask with the login name in place."""
+        super().__init__(page)
+        self.name_typed = login()
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        alert = self.page.alerts[0] if self.page.alerts else None
+        said = f"{alert.kind.upper()} {glyphs.clean(alert.text)}" if alert else "nothing waits any more"
+        return [
+            [],
+            *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.STRONG)),
+            [],
+            [(" Acknowledged by: ", ink.TEXT), (self.name_typed, ink.STRONG), ("_", ink.KEY)],
+            [(" Your name stands in the incident's log. It is asked once.", ink.DIM)],
+        ]
+
+    def press(self, key: str, character: str | None) -> bool:
+        """See View."""
+        if key == "enter":
+            if not self.name_typed.strip():
+                self.page.say("a name is needed")
+                return True
+            self.page.sitting.signer = self.name_typed.strip()
+            self.page.close_view()
+            self.page.acknowledge(self.page.sitting.signer)
+            return True
+        made = typed(self.name_typed, key, character)
+        if made is not None:
+            self.name_typed = made
+            self.redraw()
+            return True
+        return super().press(key, character)

@@ -1,0 +1,99 @@
+"""Search: type, see the values of every field that hold it, select."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.app import glyphs, ink, words
+from console.app.cursor import Cursor
+from console.app.panels.bars import STEPS
+from console.app.views.view import View, typed
+from console.desk.answer import Hit
+
+if TYPE_CHECKING:
+    from console.app.page import Page
+
+
+class Search(View):
+    """A line to type in, and what it finds."""
+
+    hint = "type, up down, enter selects, esc leaves"
+
+    def __init__(self, page: Page) -> None:
+        """Find nothing yet."""
+        super().__init__(page)
+        self.sought = ""
+        self.hits: tuple[Hit, ...] = ()
+        self.words = ""
+        self.cursor = Cursor()
+
+    def take(self, text: str, hits: tuple[Hit, ...], said: str) -> None:
+        """Take what a search found, unless something else was typed meanwhile."""
+        if text == self.sought:
+            self.hits, self.words = hits, said or ("" if hits else "no value of any field holds this")
+            self.cursor = Cursor()
+            self.cursor.follow([(hit.field, hit.value) for hit in hits])
+            self.redraw()
+
+    def again(self) -> None:
+        """Search again, under the present selection."""
+        if self.sought.strip():
+            self.page.asking.search(self.sought)
+
+    def draw(self, width: int, height: int) -> list[ink.Line]:
+        """See Drawn."""
+        lines: list[ink.Line] = [[(" Search: ", ink.TITLE), (self.sought, ink.STRONG), ("_", ink.KEY)]]
+        if not self.hits:
+            said = self.words or "type a part of a value: a place, a reference, a callsign, a type"
+            return [*lines, [], *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM))]
+        field = min(20, max(len(hit.title) for hit in self.hits))
+        count = max(len(words.number(hit.count)) for hit in self.hits)
+        for index in self.cursor.view(height - 1):
+            hit = self.hits[index]
+            style = ink.HERE if index == self.cursor.index else ink.STATES[hit.state]
+            room = max(8, width - field - count - 8)
+            lines.append([
+                (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]), (ink.fit(hit.title, field), ink.DIM), ("  ", ink.TEXT),
+                (ink.fit(words.value(hit.value), min(room, 50)), style), (f" {words.number(hit.count):>{count}}", ink.STATES[hit.state]),
+            ])  # fmt: skip
+        return lines
+
+    def press(self, key: str, character: str | None) -> bool:
+        """See View."""
+        if key in ("up", "down", "pageup", "pagedown"):
+            self.cursor.move(STEPS[key])
+            self.redraw()
+            return True
+        if key == "enter":
+            self.choose()
+            return True
+        made = typed(self.sought, key, character)
+        if made is None:
+            return super().press(key, character)
+        self.sought = made
+        if made.strip():
+            self.words = "searching..."
+            self.page.asking.search(made)
+        else:
+            self.hits, self.words = (), ""
+        self.redraw()
+        return True
+
+    def choose(self) -> None:
+        """Select the value under the cursor, and leave."""
+        if not self.hits:
+            self.page.say("nothing found to select yet")
+            return
+        hit = self.hits[self.cursor.index]
+        self.page.asking.used("search", self.sought)
+        self.page.close_view()
+        self.page.change(lambda: self.page.sitting.toggle([(hit.field, hit.value)]))
+
+    def point(self, y: int, twice: bool) -> None:
+        """See View."""
+        index = self.cursor.top + y - 1
+        if y >= 1 and index < len(self.hits):
+            if not self.cursor.move(index - self.cursor.index):
+                self.choose()
+                return
+            self.redraw()

@@ -1,0 +1,129 @@
+"""Why a command can't act now, in a sentence; an empty one when it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.app.panels.headlines import Headlines
+from console.app.panels.map import Map
+
+if TYPE_CHECKING:
+    from console.app.page import Page
+
+
+def nothing_here(page: Page) -> str:
+    """Space needs a value that can be selected."""
+    target = page.target()
+    if target is None:
+        return "there is nothing here to select yet"
+    return target.refusal
+
+
+def no_rows(page: Page) -> str:
+    """Enter needs a number."""
+    panel = page.panel
+    if isinstance(panel, Headlines):
+        return "" if panel.specs else "this app has no headlines"
+    if panel is None or panel.answer is None:
+        return "nothing is counted here yet"
+    if not panel.counted:
+        return "" if no_profile(page) == "" else "this line has no rows and no page of its own"
+    if not panel.rows or panel.answer.error:
+        return "there is no number here to open"
+    target = panel.target()
+    return target.refusal if target is not None and not target.at and target.refusal else ""
+
+
+def no_profile(page: Page) -> str:
+    """A page needs a value that has one."""
+    return "" if page.opens() else "nothing under the cursor has a page of its own"
+
+
+def no_deeper(page: Page) -> str:
+    """Going deeper needs a level below."""
+    panel = page.panel
+    if panel is None or not panel.spec.drill:
+        return "this panel has no levels: space selects, enter opens the rows"
+    depth = len(page.sitting.path(panel.spec.name))
+    if depth + 1 >= len(panel.spec.fields):
+        return "this is the deepest level"
+    return "" if panel.target() else "there is no value here to go into"
+
+
+def no_up(page: Page) -> str:
+    """Going up needs a level above."""
+    panel = page.panel
+    return "" if panel is not None and page.sitting.path(panel.spec.name) else "this is the top level"
+
+
+def chosen(page: Page) -> list[str]:
+    """Return the focused panel's fields that have a clause."""
+    return [name for name in page.fields() if page.sitting.selection.clause(name) is not None]
+
+
+def nothing_to_lock(page: Page) -> str:
+    """A lock needs a clause in this panel."""
+    return "" if chosen(page) else "nothing is selected in this panel to lock: space selects"
+
+
+def nothing_to_clear(page: Page) -> str:
+    """Clearing needs an unlocked clause in this panel."""
+    fields = chosen(page)
+    if not fields:
+        return "nothing is selected in this panel"
+    locked = [name for name in fields if name in page.sitting.selection.locks]
+    return f"{locked[0]} is locked: L unlocks it" if locked else ""
+
+
+def nothing_selected(page: Page) -> str:
+    """Clearing all needs an unlocked clause."""
+    selection = page.sitting.selection
+    if not selection.clauses:
+        return "nothing is selected"
+    return "" if selection.clear_all() != selection else "all that is selected is locked: L unlocks it"
+
+
+def no_back(page: Page) -> str:
+    """Back needs a past."""
+    return "" if page.sitting.history.past else "this is the first selection"
+
+
+def no_forward(page: Page) -> str:
+    """Forward needs a future."""
+    return "" if page.sitting.history.future else "this is the last selection"
+
+
+def no_alert(page: Page) -> str:
+    """Acknowledging needs an alert."""
+    return "" if page.alerts else "nothing waits to be acknowledged"
+
+
+def area_locked(page: Page) -> str:
+    """Drawing changes the area."""
+    return "area is locked: L unlocks it" if "area" in page.sitting.selection.locks else ""
+
+
+def closest(page: Page) -> str:
+    """Zooming in has an end."""
+    from console.app.panels.ground import MOST_ZOOM
+
+    panel = page.panel
+    return "this is as close as it goes" if isinstance(panel, Map) and panel.ground.zoom >= MOST_ZOOM else ""
+
+
+def farthest(page: Page) -> str:
+    """Zooming out has an end."""
+    panel = page.panel
+    return "the whole force is shown" if isinstance(panel, Map) and panel.ground.zoom == 0 else ""
+
+
+def always_alone(page: Page) -> str:
+    """A narrow window always shows one panel."""
+    if isinstance(page.panel, Headlines):
+        return "the headlines are always shown"
+    return "" if page.wide else "this window has room for one panel only"
+
+
+def nothing_to_leave(page: Page) -> str:
+    """Esc needs something to leave."""
+    return "" if page.wide and page.alone else "there is nothing to leave: q quits"

@@ -1,0 +1,72 @@
+"""The simulated force: one deterministic stream of events by seed, made as lines or as columns."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime, timedelta
+
+import msgspec
+
+from console.feed.simulator import duties
+from console.feed.simulator.batch import SOURCE, Batch
+from console.feed.simulator.force import TICK, Force
+from console.feed.simulator.plan import DAY
+from console.feed.simulator.world import World
+
+__all__ = ["SOURCE", "Batch", "Simulator"]
+
+_EPOCH = datetime(1970, 1, 1)
+
+
+def _ms(moment: datetime) -> int:
+    return round((moment - _EPOCH) / timedelta(milliseconds=1))
+
+
+class Simulator:
+    """Plays the force forward from where it stands; the stream doesn't depend on how it is cut into advances."""
+
+    def __init__(self, seed: int, start: datetime, positions_from: datetime | None = None) -> None:
+        """Begin at the UTC midnight at or before `start` (naive UTC), with every unit off duty.
+
+        Units' positions are told from `positions_from` on, or from the start.
+        """
+        begin = _ms(start) // DAY * DAY
+        self._resume(World(seed, begin, duties.units()))
+        self._world.positions_from = _ms(positions_from or start)
+        self.until = _EPOCH + timedelta(milliseconds=begin)
+
+    def _resume(self, world: World) -> None:
+        self._world = world
+        self._force = Force(world)
+
+    def advance(self, until: datetime) -> Batch:
+        """Return the events of [self.until, until) and stand at `until` (naive UTC)."""
+        world, end = self._world, _ms(until)
+        if not world.opened:
+            world.opened = True
+            duties.listing(self._force, world.at)
+            self._force.plan_item(world.at, "day", "")
+            if world.positions_from is not None:
+                first = max(world.at, -(-world.positions_from // TICK) * TICK)
+                self._force.plan_item(first, "tick", "")
+        self._force.run(end)
+        pending = sorted(world.pending)
+        cut = next((index for index, item in enumerate(pending) if item[0] >= end), len(pending))
+        world.pending = pending[cut:]
+        batch = Batch(pending[:cut], world.sequence + 1)
+        world.sequence += cut
+        self.until = max(self.until, until)
+        return batch
+
+    def state(self) -> bytes:
+        """Return all that is needed to go on from here."""
+        return zlib.compress(msgspec.msgpack.encode((_ms(self.until), self._world)), 1)
+
+    @staticmethod
+    def restore(state: bytes) -> Simulator:
+        """Return the simulator that `state` was taken of."""
+        until, world = msgspec.msgpack.decode(zlib.decompress(state), type=tuple[int, World])
+        made = Simulator.__new__(Simulator)
+        made._resume(world)
+        made.until = _EPOCH + timedelta(milliseconds=until)
+        return made

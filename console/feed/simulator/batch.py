@@ -1,0 +1,86 @@
+"""A stretch of the stream, in its two encodings: NDJSON lines, and columns by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from console.feed.events import KINDS, VERSION
+
+SOURCE = "simulator"
+INSTANTS = frozenset(("call_at", "answered_at", "until", "start", "end", "committed_at"))
+FIELDS = {kind: type.__struct_fields__ for kind, type in KINDS.items()}
+NUMBERS = frozenset(("lon", "lat"))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_encoder = msgspec.json.Encoder()
+
+Item = tuple[int, int, str, str, tuple[Any, ...]]
+"""An event: instant (ms), order of making, kind, key, the payload's fields in order (instants in ms)."""
+
+
+class Batch:
+    """Events in order, numbered from `first`."""
+
+    def __init__(self, items: list[Item], first: int) -> None:
+        """Take events sorted by (instant, order)."""
+        self._items = items
+        self._first = first
+
+    def __len__(self) -> int:
+        """Return how many events there are."""
+        return len(self._items)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the events as NDJSON lines."""
+        for sequence, (at, _, kind, key, values) in enumerate(self._items, self._first):
+            payload = {
+                name: _moment(value) if name in INSTANTS else value
+                for name, value in zip(FIELDS[kind], values, strict=True)
+                if value is not None
+            }
+            event = {
+                "v": VERSION, "source": SOURCE, "sequence": sequence, "occurred_at": _moment(at), "kind": kind, "key": key,
+                "payload": payload,
+            }  # fmt: skip
+            yield _encoder.encode(event) + b"\n"
+
+    def frames(self) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
+        """Return the events as columns by kind: sequence, occurred_at, key, then the payload's fields."""
+        kinds: dict[str, list[tuple[int, int, str, tuple[Any, ...]]]] = {}
+        for sequence, (at, _, kind, key, values) in enumerate(self._items, self._first):
+            kinds.setdefault(kind, []).append((sequence, at, key, values))
+        return {kind: _columns(kind, told) for kind, told in kinds.items()}
+
+
+def _moment(ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def _columns(kind: str, told: list[tuple[int, int, str, tuple[Any, ...]]]) -> dict[str, np.ndarray[Any, Any]]:
+    sequences, instants, keys, payloads = zip(*told, strict=True)
+    columns = {
+        "sequence": np.array(sequences, dtype=np.int64),
+        "occurred_at": np.array(instants, dtype="datetime64[ms]"),
+        "key": np.array(keys, dtype=object),
+    }
+    for name, values in zip(FIELDS[kind], zip(*payloads, strict=True), strict=True):
+        columns[name] = _column(name, values)
+    return columns
+
+
+def _column(name: str, values: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+    if name in INSTANTS:
+        return np.array([np.datetime64("NaT") if value is None else np.datetime64(value, "ms") for value in values], dtype="datetime64[ms]")
+    if name in NUMBERS:
+        return np.array([np.nan if value is None else value for value in values], dtype=float)
+    if isinstance(values[0], bool):
+        return np.array(values, dtype=bool)
+    if isinstance(values[0], int):
+        return np.array(values, dtype=np.int64)
+    if isinstance(values[0], tuple | list):
+        return np.array([_encoder.encode(value).decode() for value in values], dtype=object)
+    return np.array(values, dtype=object)

@@ -1,0 +1,77 @@
+"""The force as it stands between two moments: plain values that can be kept and taken up again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCORT, COURT = 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+EMERGENCY, ASSIGNED = 0, 17
+
+
+class Unit(msgspec.Struct):
+    """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand."""
+
+    callsign: str
+    kind: str
+    team: str
+    district: str
+    crew: int
+    home: int
+    home_lon: float
+    home_lat: float
+    officers: list[str]
+    lon: float
+    lat: float
+    beat: int
+    state: int = OFF
+    ref: str = ""
+    leave: int = 0
+    step: int = 0
+    refreshed: bool = False
+    from_lon: float = 0.0
+    from_lat: float = 0.0
+    to_lon: float = 0.0
+    to_lat: float = 0.0
+    set_off: int = 0
+    arrive: int = 0
+
+
+class Job(msgspec.Struct):
+    """An open incident: what it is, where, what it still needs, and the draws that decide its course."""
+
+    ref: str
+    kind: int
+    grade: int
+    beat: int
+    lon: float
+    lat: float
+    address: int
+    created: int
+    draws: list[float]
+    need: int = 1
+    units: list[str] = []
+    attended: bool = False
+    held: bool = True
+    used: int = 0
+
+
+class World(msgspec.Struct):
+    """All that goes on: agenda and pending events as heaps and lists, units, jobs, the queue for units, the lines."""
+
+    seed: int
+    at: int
+    units: list[Unit]
+    order: int = 0
+    sequence: int = 0
+    number: int = 0
+    day: int = -1
+    agenda: list[tuple[int, int, str, str]] = []
+    pending: list[tuple[int, int, str, str, tuple[Any, ...]]] = []
+    jobs: dict[str, Job] = {}
+    waiting: list[str] = []
+    lines: list[list[int]] = msgspec.field(default_factory=lambda: [[0] * 40, [0] * 40, [0] * 12])
+    calls: list[tuple[int, int, bool, int, int, int, int, list[float], int]] = []
+    positions_from: int | None = None
+    opened: bool = False
