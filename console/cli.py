@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,7 +173,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     desk = open_embedded(data_path(options), feed=False)
     try:
-        answer = asked(desk, options, _at(options))
+        answer = asked(desk, options.target, options, _at(options))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")
@@ -188,7 +190,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from console.feed.live import clock, play
+    from console.feed.ingest import clock
+    from console.feed.live import play
 
     start = clock() - timedelta(days=1)
     if options.start:
@@ -233,9 +236,12 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    import tempfile
+
     from console.embedded import check
 
-    faults = check()
+    with tempfile.TemporaryDirectory() as folder:
+        faults = check(Path(folder) / "check.duckdb")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
@@ -246,18 +252,14 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-class _progress:
-    """A progress bar on standard error, or nothing where that is not a terminal; a context manager giving a callable."""
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str, float], None]]:
+    """Give a callable that shows words and a share of 1 as a bar on standard error, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def __init__(self, title: str) -> None:
-        self._title = title
-
-    def __enter__(self) -> object:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda words, share: bar.update(task, description=words, completed=share)

@@ -30,6 +30,14 @@ def colour(name: str, default: str) -> str:
     return f"#{NAMED.get(plain, name)}"
 
 
+def dots(pen: ImageDraw.ImageDraw, code: int, left: int, top: int, front: str) -> None:
+    """Draw a braille glyph, which the font lacks: eight dots in two columns."""
+    for bit, (x, y) in enumerate(((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))):
+        if code >> bit & 1:
+            across, down = left + 1 + x * 4, top + 2 + y * 4
+            pen.rectangle((across, down, across + 1, down + 1), fill=front)
+
+
 def draw(terminal: Terminal, path: Path) -> None:
     """Draw the terminal's screen to a PNG."""
     screen = terminal._screen
@@ -50,6 +58,8 @@ def draw(terminal: Terminal, path: Path) -> None:
                 pen.rectangle((left, top + HEIGHT // 2, left + WIDTH - 1, top + HEIGHT - 1), fill=front)
             elif cell.data == "█":
                 pen.rectangle((left, top, left + WIDTH - 1, top + HEIGHT - 1), fill=front)
+            elif cell.data and 0x2800 <= ord(cell.data[0]) <= 0x28FF:
+                dots(pen, ord(cell.data[0]) - 0x2800, left, top, front)
             elif cell.data.strip():
                 pen.text((left, top), cell.data, fill=front, font=fonts[bool(cell.bold)])
     image.save(path, optimize=True)

@@ -16,8 +16,9 @@ from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash, ink, strips, words
-from console.app.asking import Asking, Done, opened
+from console.app.asking import Asking, opened
 from console.app.drawn import Drawn
+from console.app.messages import Done
 from console.app.panels.bars import bar
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused

@@ -9,100 +9,15 @@ import getpass
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.message import Message
 
+from console.app.messages import Answered, Found, RowsCame, Said, Unanswered
 from console.app.sitting import Sitting
-from console.desk.answer import Alert, Answer, Hit, Rows, Value
-from console.desk.desk import Change, Command, Desk, Interrupted, RowsQuestion, Viewer
+from console.desk.answer import Alert, Value
+from console.desk.desk import Command, Desk, Interrupted, RowsQuestion, Unknown, Viewer
 from console.desk.selection import Selection
-
-
-@dataclass(eq=False)
-class Answered(Message):
-    """An answer came for the question of a serial number."""
-
-    serial: int
-    names: tuple[str, ...]
-    answer: Answer
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class Unanswered(Message):
-    """A question failed as a whole."""
-
-    serial: int
-    names: tuple[str, ...]
-    words: str
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class RowsCame(Message):
-    """A page of rows came, or the words of why it didn't."""
-
-    question: RowsQuestion
-    rows: Rows | None
-    words: str = ""
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class Found(Message):
-    """What a search found."""
-
-    text: str
-    hits: tuple[Hit, ...]
-    words: str = ""
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class Said(Message):
-    """A sentence for the message line."""
-
-    words: str
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class Done(Message):
-    """Something made off the screen's thread, with what takes it."""
-
-    take: Callable[[], None]
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
-
-
-@dataclass(eq=False)
-class Changed(Message):
-    """A new data version."""
-
-    change: Change
-
-    def __post_init__(self) -> None:
-        """Make it a message."""
-        super().__init__()
 
 
 def login() -> str:
@@ -218,8 +133,6 @@ def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], l
     viewer = Viewer(login())
     apps = desk.apps(viewer)
     if app not in {each.name for each in apps}:
-        from console.desk.desk import Unknown
-
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")
     selection = desk.resolve(select, locks, app) if select or locks else Selection()
     return Sitting(viewer, apps, app, selection, at)

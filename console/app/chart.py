@@ -102,11 +102,12 @@ def _row(cells: dict[tuple[int, int], tuple[str, Style]], y: int, width: int, ti
 
 
 def _axis(labels: Sequence[str], columns: Sequence[int], width: int) -> str:
+    """Return the line of labels: every one, or every so many, evenly, as fit."""
     line = [" "] * width
-    free = 0
-    for label, at in zip(labels, columns, strict=True):
+    room = max(map(len, labels), default=0) + 1
+    every = max(1, -(-room * len(labels) // max(1, width)))
+    every = next((n for n in (1, 2, 3, 4, 6, 12, 24) if n >= every), every)
+    for label, at in list(zip(labels, columns, strict=True))[::every]:
         start = max(0, min(at - len(label) // 2, width - len(label)))
-        if label and start >= free:
-            line[start : start + len(label)] = label
-            free = start + len(label) + 1
+        line[start : start + len(label)] = label
     return "".join(line[:width])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.app import strips, words
+from console.app.messages import Changed
 from console.desk.desk import Change
 
 if TYPE_CHECKING:
-    from console.app.page import Page
+    from console.app.dialogue import Dialogue
 
 BEAT = 5.0  # seconds after which a quiet live page asks how fresh it is
 WHOLE = 10.0  # seconds after which a live page asks for everything: ages and waits move without news
@@ -20,7 +21,7 @@ OF_ITS_OWN = ("series", "map", "profile")  # kinds that look at more than their 
 class Live:
     """The clockwork of a page; `tick` is called each second."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Dialogue) -> None:
         """Wind it for a page."""
         self._page = page
         self._touched: set[str] = set()
@@ -32,8 +33,6 @@ class Live:
 
     def start(self) -> None:
         """Begin to listen to the Desk and to tick."""
-        from console.app.asking import Changed
-
         page = self._page
 
         def notify(change: Change) -> None:
@@ -82,7 +81,9 @@ class Live:
     def _moves(self, name: str, facts: set[str]) -> bool:
         spec = self._page.sitting.app.panel(name)
         return (
-            spec.fact in facts or spec.kind in OF_ITS_OWN or (not spec.fields and not spec.measures and not spec.columns)
+            spec.fact in facts
+            or spec.kind in OF_ITS_OWN
+            or (not spec.fields and not spec.measures and not spec.columns)
         )
 
     def say_time(self) -> None:

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
 
 from textual import events, on
 
-from console.app import acts, chart, commands, placing, raster
-from console.app.asking import Answered, Asking, Changed, Done, Found, RowsCame, Said, Unanswered, words_of
-from console.app.frame import Frame
-from console.app.live import Live
+from console.app import acts, commands, placing, raster
+from console.app.asking import Asking
+from console.app.dialogue import Dialogue
 from console.app.panels import Panel, Target, make
-from console.app.panels.bars import Bars
 from console.app.panels.map import Map
 from console.app.panels.profile import Profile
-from console.app.panels.series import Series
 from console.app.views.rows import RowsView
-from console.app.views.search import Search
-from console.desk.answer import PanelAnswer, Value
-from console.desk.grammar import texts
+from console.desk.answer import Value
 from console.desk.page import PanelSpec
-from console.desk.selection import Refused
-
-if TYPE_CHECKING:
-    from console.app.app import ConsoleApp
 
 QUIT = ("ctrl+c", "ctrl+q")
 
 
-class Page(Frame):
+class Page(Dialogue):
     """The one screen of a sitting."""
 
     def __init__(self, asking: Asking, marking: str) -> None:
         """Show the app that the sitting has open."""
         super().__init__(asking, marking)
-        self.live = Live(self)
         self.jumping = False
-
-    @property
-    def console(self) -> ConsoleApp:
-        """The application."""
-        return cast("ConsoleApp", self.app)
 
     async def on_mount(self) -> None:
         """Open the app and begin to listen."""
+        self.top.force = raster.force()
         await self.build()
         self.live.start()
 
@@ -231,181 +216,3 @@ class Page(Frame):
         """Open another app under the same selection."""
         self.sitting.app = self.sitting.apps[name]
         self.run_worker(self.build(), exclusive=True)
-
-    # selecting and asking ------------------------------------------------------------------------------------------
-
-    def change(self, step: Callable[[], bool]) -> None:
-        """Take a step that may change the selection; a refused one says why."""
-        try:
-            moved = step()
-        except Refused as error:
-            self.say(str(error))
-            return
-        if moved:
-            self.selected()
-
-    def selected(self) -> None:
-        """Ask for everything under the new selection, and write it to usage."""
-        clauses = self.sitting.selection.clauses
-        self.asking.used("select", "; ".join(text for name, clause in clauses for text in texts(name, clause)))
-        self.ask_everything()
-
-    def needed(self) -> list[str]:
-        """Return the panels that a question of this page is about."""
-        shown = [name for name in self.on_screen() if self.panels[name].spec.kind != "profile"]
-        return [*(spec.name for spec in self.headlines.specs), *shown]
-
-    def ask_everything(self) -> None:
-        """Ask under the present selection; each panel says that it is counting, and older answers are void."""
-        self.clauses.pending = True
-        for panel in self.panels.values():
-            panel.wait()
-        self.asking.page(self.needed(), fresh=True)
-        self.live.asked(whole=True)
-        self._ask_profiles(self.on_screen())
-        for view in (*self.under, self.view):
-            if isinstance(view, RowsView | Search):
-                view.again()
-        self.redraw_strips()
-
-    def ask(self, names: Iterable[str] | None = None) -> None:
-        """Ask again for what time or news has moved; all that is shown unless told which."""
-        asked = self.needed() if names is None else list(names)
-        self.asking.page(asked, ticket="live")
-        self.live.asked(whole=names is None)
-        if asked:
-            self._ask_profiles(self.on_screen())
-            if isinstance(self.view, RowsView):
-                self.view.again()
-
-    def ask_missing(self) -> None:
-        """Ask for the panels on the screen that have no answer to the present selection."""
-        missing = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
-        figures = [spec.name for spec in self.headlines.specs if spec.name not in self.headlines.answers]
-        if missing or figures:
-            self.asking.page([*figures, *missing], ticket="more")
-        self._ask_profiles([name for name in self.on_screen() if self.panels[name].waiting])
-
-    def _ask_profiles(self, names: Iterable[str]) -> None:
-        for name in names:
-            panel = self.panels[name]
-            if isinstance(panel, Profile):
-                panel.about(self.sitting.subject(name))
-                self.asking.profile(name)
-
-    def drilled(self, panel: Panel) -> None:
-        """Ask for a drill-down panel at its new level."""
-        panel.wait()
-        self.asking.page([panel.spec.name], ticket=f"panel {panel.spec.name}")
-
-    def acknowledge(self, by: str) -> None:
-        """Acknowledge the first alert."""
-        if self.alerts:
-            self.say("acknowledging...")
-            self.asking.acknowledge(self.alerts[0], by)
-
-    # what comes back -----------------------------------------------------------------------------------------------
-
-    @on(Answered)
-    def answered(self, message: Answered) -> None:
-        """Give each panel its answer, unless the selection has moved on."""
-        if message.serial != self.asking.serial or message.answer.app != self.sitting.app.name:
-            return
-        strip_before = len(self.alerts)
-        self.answer, self.clauses.pending = message.answer, False
-        now = self.console.monotonic()
-        for answer in message.answer.panels:
-            self._take(answer, now)
-        self.live.answered()
-        if len(self.alerts) != strip_before:
-            self.place()
-        self.live.say_time()
-        self.redraw_strips()
-
-    def _take(self, answer: PanelAnswer, now: float) -> None:
-        if answer.kind == "kpi":
-            self.headlines.take_kpi(answer, self.sitting.selection, now)
-            return
-        panel = self.panels[answer.name]
-        path = self.sitting.path(answer.name)
-        if isinstance(panel, Bars):
-            if (
-                answer.levels
-                and answer.fields
-                and answer.levels.index(answer.fields[0]) != min(len(path), len(answer.levels) - 1)
-            ):
-                return
-            panel.path = path
-        assert self.answer is not None
-        panel.show(answer, self.sitting.selection, self.answer.as_of, now)
-        if self.sitting.forced_deeper(panel.spec, answer):
-            self.drilled(panel)
-
-    @on(Unanswered)
-    def unanswered(self, message: Unanswered) -> None:
-        """Say in each panel why there is no answer."""
-        if message.serial != self.asking.serial:
-            return
-        self.live.answered()
-        for name in message.names:
-            spec = self.sitting.app.panel(name)
-            failed = PanelAnswer(name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=message.words)
-            if spec.kind == "kpi":
-                self.headlines.take_kpi(failed, self.sitting.selection, 0.0)
-            else:
-                self.panels[name].show(failed, self.sitting.selection, self.as_of or self.console.utcnow(), 0.0)
-        self.clauses.pending = False
-        self.say(f"not answered: {message.words}; r asks again", alarm=True)
-        self.redraw_strips()
-
-    @on(RowsCame)
-    def rows_came(self, message: RowsCame) -> None:
-        """Give the rows to the view that shows them."""
-        for view in (self.view, *self.under):
-            if isinstance(view, RowsView):
-                view.take(message.question, message.rows, message.words)
-        self.redraw_foot()
-
-    @on(Found)
-    def found(self, message: Found) -> None:
-        """Give the search what it found."""
-        if isinstance(self.view, Search):
-            self.view.take(message.text, message.hits, message.words)
-
-    @on(Said)
-    def said(self, message: Said) -> None:
-        """Say what the Desk said of a command, and see what it changed."""
-        self.say(message.words)
-        self.ask([])
-
-    @on(Changed)
-    def changed(self, message: Changed) -> None:
-        """Remember what moved until the next tick."""
-        self.live.changed(message.change)
-
-    @on(Done)
-    def done(self, message: Done) -> None:
-        """Take what was made off the screen's thread."""
-        message.take()
-
-    @on(Series.Wanted)
-    def chart_wanted(self, event: Series.Wanted) -> None:
-        """Have a chart drawn."""
-        panel, size = event.panel, event.size
-
-        def make_chart() -> Done:
-            made = chart.draw(event.curves, event.labels, event.now, *size)
-            return Done(lambda: panel.drawn(size, made))
-
-        self.asking.job(make_chart, lambda error: Said(f"the chart can't be drawn: {words_of(error)}"))
-
-    @on(Map.Wanted)
-    def grid_wanted(self, event: Map.Wanted) -> None:
-        """Have a map's grid made."""
-        panel, view = event.panel, event.view
-
-        def make_grid() -> Done:
-            made = raster.labels(panel.ground.places, view)
-            return Done(lambda: panel.labelled(view, made))
-
-        self.asking.job(make_grid, lambda error: Said(f"the map can't be drawn: {words_of(error)}"))

@@ -57,6 +57,15 @@ def places(field: str) -> tuple[Place, ...]:
     return tuple(made)
 
 
+def force() -> str:
+    """Return the name of the force, as its outline has it, or "" without one."""
+    try:
+        body = json.loads((files.data() / "geography" / "outline.geojson").read_text(encoding="utf-8"))
+        return str(body["features"][0]["properties"]["name"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
 def _frame(rings: Sequence[Ring]) -> Frame:
     xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
     return min(xs), min(ys), max(xs), max(ys)

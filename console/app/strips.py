@@ -21,7 +21,7 @@ class Top(Drawn):
     def __init__(self, marking: str) -> None:
         """Show the marking."""
         super().__init__(id="top")
-        self.marking, self.title, self.clock = marking, "", ""
+        self.marking, self.title, self.clock, self.force = marking, "", "", ""
         self.state: ink.Run = ("opening", ink.TOP_STRONG)
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
@@ -29,7 +29,12 @@ class Top(Drawn):
         left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG)]
         if width >= 60:
             left.append((f"{self.title}  ", ink.TOP))
-        right: ink.Line = [(self.clock, ink.TOP), ("  ", ink.TOP), self.state, (" ", ink.TOP)]
+        if width >= 100:
+            left.append((self.force, ink.TOP))
+        clock = self.clock if width >= 60 else " ".join(self.clock.split()[-2:])
+        right: ink.Line = [(clock, ink.TOP), ("  ", ink.TOP), self.state, (" ", ink.TOP)]
+        if ink.length(left) + ink.length(right) > width:
+            right = right[2:]
         line = ink.spread(left, right, width, ink.TOP)
         return [[*line, (" " * max(0, width - ink.length(line)), ink.TOP)]]
 

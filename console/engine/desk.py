@@ -54,6 +54,10 @@ class StoreDesk:
         allowed = [plan for plan in self._apps.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
         return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
 
+    def facts(self) -> tuple[str, ...]:
+        """Return the names of the model's facts."""
+        return tuple(self._model.facts)
+
     def ask(self, viewer: Viewer, question: Question) -> Answer:
         """See Desk."""
         app = self._app(viewer, question.app)
@@ -81,7 +85,7 @@ class StoreDesk:
                 raise Unknown(f"{name} is no field of {fact.name} to count by")
         for name in cross.measures:
             self._model.measure(fact.name, name)
-        kind = "bars" if len(fields) == 1 else "pivot"
+        kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
         with self._cursor(cross.ticket) as cursor:
             context, live = self._context(cursor, None, cross.selection, cross.at, fact.name)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 
-from rich.style import Style
 from textual.message import Message
 
 from console.app import glyphs, ink, raster, words
 from console.app.drawn import UNICODE
 from console.app.panels.ground import Ground
 from console.app.panels.panel import Panel, Target
-from console.app.panels.shading import Shading, classes, markers_by_cell
+from console.app.panels.shading import Mark, Shading, classes, markers_by_cell
 from console.desk.answer import Marker, PanelAnswer, Row
 from console.desk.page import PanelSpec
 from console.desk.selection import Shape
@@ -82,15 +81,15 @@ class Map(Panel):
         ]
         return [*lines, *self._words(width)]
 
-    def _over(self, view: raster.View) -> dict[int, dict[int, tuple[str, Style | None]]]:
+    def _over(self, view: raster.View) -> dict[int, dict[int, Mark]]:
         assert self.answer is not None
         over = markers_by_cell(self.answer.markers, view)
         for x, y in self.ground.outline(view):
-            over.setdefault(y, {})[x] = ("·", ink.KEY)
+            over.setdefault(y, {})[x] = ("·", "line")
         if self.here:
             x, y = view.cell(*self.ground.at)
-            held = over.get(y, {}).get(x, ("+", None))[0]
-            over.setdefault(y, {})[x] = (held, ink.HERE)
+            held = over.get(y, {}).get(x, ("+", ""))[0]
+            over.setdefault(y, {})[x] = (held, "cursor")
         return over
 
     def _words(self, width: int) -> list[ink.Line]:

@@ -42,7 +42,7 @@ class Pivot(Panel):
         named = [words.value(value, self.as_of) for value in self._left]
         heads = [words.value(value, self.as_of) for value in self._top]
         texts = {at: words.measure(row.values[0], unit) if row.values else "" for at, row in self._cells.items()}
-        wide = max([4, *map(ink.width_of, heads), *map(len, texts.values())]) + 3
+        wide = max([3, *map(ink.width_of, heads), *map(len, texts.values())]) + 2
         left = max(4, min(max(map(ink.width_of, named)), max(8, width - 2 - wide * len(heads))))
         room = max(1, (width - left - 2) // wide)
         shown = self._columns(room)

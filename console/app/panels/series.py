@@ -98,8 +98,9 @@ class Series(Panel):
         return [self._legend(curves), *drawing, *below][:height]
 
     def _legend(self, curves: Sequence[Curve]) -> ink.Line:
+        titles = [_title(measure) for measure in self.answer.measures] if self.answer else []
         line: ink.Line = [("  ", ink.TEXT)]
-        for curve in curves:
+        for curve in sorted(curves, key=lambda curve: titles.index(curve.title)):
             mark = "··" if curve.marker == "." else "::" if curve.marker == ":" else glyphs.RULE * 2
             line += [(f"{mark} ", curve.style), (f"{curve.title}  ", ink.DIM)]
         return line

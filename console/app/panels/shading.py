@@ -9,14 +9,13 @@ from rich.style import Style
 from console.app import glyphs, ink, raster
 from console.desk.answer import Marker, State
 
-CLASSES = 6
-COOL = ("#262626", "#303a4a", "#3a5070", "#46699a", "#5f87c7", "#87afff", "#d7e7ff")
-WARM = ("#3a2f1c", "#5f4a1c", "#875f00", "#af8700", "#d7af00", "#ffd75f", "#ffffaf")
+CLASSES = 5
+Mark = tuple[str, str]  # a glyph, and what it marks: "incident", "unit", "line" or "cursor"
+COOL = ("#262626", "#005f5f", "#008787", "#00afaf", "#5fd7d7", "#d7ffff")  # lightness in even steps, of the 256
+WARM = ("#4e4e4e", "#875f00", "#af8700", "#d7af00", "#ffd75f", "#ffffd7")
 SEA = ink.BACK
-MARKS = {
-    "incident": Style(color="#ffffff", bgcolor="#870000", bold=True),
-    "unit": Style(color="#000000", bgcolor="#87d7af", bold=True),
-}
+MARKS = {"incident": ("#ffffff", "#000000"), "unit": ("#87ffaf", "#005f00")}  # on dark ground, on light
+LIGHT = 4  # the first class that is light
 
 
 def classes(counts: Sequence[float]) -> tuple[float, ...]:
@@ -28,14 +27,14 @@ def classes(counts: Sequence[float]) -> tuple[float, ...]:
     return tuple(dict.fromkeys(edges))
 
 
-def markers_by_cell(markers: Iterable[Marker], view: raster.View) -> dict[int, dict[int, tuple[str, Style | None]]]:
+def markers_by_cell(markers: Iterable[Marker], view: raster.View) -> dict[int, dict[int, Mark]]:
     """Return the glyph of each cell that has a marker; an incident hides a unit, the first of a kind the others."""
-    over: dict[int, dict[int, tuple[str, Style | None]]] = {}
+    over: dict[int, dict[int, Mark]] = {}
     for kind in ("unit", "incident"):
         for marker in reversed([each for each in markers if (each.kind == "incident") == (kind == "incident")]):
             x, y = view.cell(marker.lon, marker.lat)
             if 0 <= x < view.width and 0 <= y < view.height:
-                over.setdefault(y, {})[x] = (glyphs.clean(marker.glyph)[:1] or "?", MARKS[kind])
+                over.setdefault(y, {})[x] = (glyphs.clean(marker.glyph)[:1] or "?", kind)
     return over
 
 
@@ -45,16 +44,16 @@ class Shading:
     def __init__(self, digits: bool) -> None:
         """Draw digits of class instead of colours if told to."""
         self.digits = digits
-        self._pairs: dict[tuple[str, str], Style] = {}
+        self._pairs: dict[tuple[str, str, bool], Style] = {}
 
     def swatch(self, index: int) -> ink.Run:
         """Return the sample of a class for the legend."""
         return (f"{index} ", ink.TEXT) if self.digits else ("  ", self._style(COOL[index], COOL[index]))
 
-    def _style(self, upper: str, lower: str) -> Style:
-        made = self._pairs.get((upper, lower))
+    def _style(self, upper: str, lower: str, bold: bool = False) -> Style:
+        made = self._pairs.get((upper, lower, bold))
         if made is None:
-            made = self._pairs[(upper, lower)] = Style(color=upper, bgcolor=lower)
+            made = self._pairs[(upper, lower, bold)] = Style(color=upper, bgcolor=lower, bold=bold)
         return made
 
     def line(
@@ -62,7 +61,7 @@ class Shading:
         upper: Sequence[int],
         lower: Sequence[int],
         of: Sequence[tuple[int, bool]],
-        over: Mapping[int, tuple[str, Style | None]],
+        over: Mapping[int, Mark],
     ) -> ink.Line:
         """Return a line of cells; `of` is (class, selected) of each place, `over` what stands on top."""
         line: ink.Line = []
@@ -70,8 +69,7 @@ class Shading:
         for x, (high, low) in enumerate(zip(upper, lower, strict=True)):
             char, lit = self._digit(high or low, of) if self.digits else self._cell(high, low, of)
             if x in over:
-                mark, above = over[x]
-                char, lit = mark, above or ink.HERE
+                char, lit = self._mark(over[x], low or high, of)
             if lit is not style and text:
                 line.append((text, style))
                 text = ""
@@ -81,6 +79,18 @@ class Shading:
     def _cell(self, high: int, low: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
         first, second = self._colour(high, of), self._colour(low, of)
         return (" " if first == second else glyphs.UPPER), self._style(first, second)
+
+    def _mark(self, mark: Mark, label: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
+        """Return a mark on the ground it stands on, so that the shading shows through."""
+        glyph, kind = mark
+        if kind == "cursor":
+            return glyph, ink.HERE
+        inside = label != raster.OUTSIDE and label <= len(of)
+        ground = SEA if self.digits else self._colour(label, of)
+        dark, light = MARKS.get(kind, ("#ffd787", "#5f5f00"))
+        return glyph, self._style(
+            light if inside and of[label - 1][0] >= LIGHT and not self.digits else dark, ground, bold=True
+        )
 
     def _colour(self, label: int, of: Sequence[tuple[int, bool]]) -> str:
         if label == raster.OUTSIDE or label > len(of):

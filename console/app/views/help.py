@@ -36,7 +36,7 @@ class Help(View):
             for command in COMMANDS:
                 if command.where == where:
                     keys = command.shown_as or " ".join(SHOWN.get(key, key) for key in command.keys)
-                    made += self._entry(f"{keys:<14}", command.help, width, ink.KEY)
+                    made += self._entry(f"{keys:<18}", command.help, width, ink.KEY)
             made.append([])
         made.append([("The mark before a value", ink.TITLE)])
         for state, said in STATES.items():

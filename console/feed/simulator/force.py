@@ -341,9 +341,9 @@ class Force:
         if arrest:
             self._status(at, unit, ESCORT)
             self.plan_item(at + int((20 + 25 * draw) * MINUTE), "step", f"{unit.callsign}:{unit.step}")
-        elif draw < 0.62:
+        elif draw < 0.78:
             self._status(at, unit, COMMITTED)
-            self.plan_item(at + int(spread(draw / 0.62, 34, 95) * MINUTE), "step", f"{unit.callsign}:{unit.step}")
+            self.plan_item(at + int(spread(draw / 0.78, 42, 110) * MINUTE), "step", f"{unit.callsign}:{unit.step}")
         else:
             self._free(at, unit)
         if last:

@@ -1,0 +1,127 @@
+"""The embedded console: one process owns the file, plays the feed and answers the screens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from console import files
+from console.desk.answer import Answer, PanelAnswer
+from console.desk.desk import Cross, Question, RowsQuestion, Viewer
+from console.desk.selection import Selection
+from console.engine import apps, model
+from console.engine import check as checking
+from console.engine.desk import StoreDesk
+from console.feed import live
+from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
+from console.feed.ingest import Ingest, clock
+from console.store.database import Store, open_store
+
+Progress = Callable[[str, float], None]
+DAYS = 90
+CONSOLE = "console"
+
+
+def open_embedded(
+    path: Path, *, speed: float = 1.0, feed: bool = True, progress: Progress = lambda words, share: None
+) -> StoreDesk:
+    """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
+
+    A file that holds other sources' events, or imports alone, is shown as it is. Raises StoreError.
+    """
+    store = open_store(path, create=feed)
+    if not feed:
+        return desk_over(store)
+    try:
+        simulator = live.resume(store)
+        if simulator is None and live.vacant(store):
+            progress("making 90 days of synthetic history", 0.0)
+            simulator = live.begin(1, clock(), DAYS)
+        if simulator is None:
+            return desk_over(store)
+        if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
+            simulator = live.catch_up(store, simulator, clock(), progress)
+        playing = live.Live(store, simulator, speed)
+        playing.start()
+        return desk_over(store, clock=playing.now, closing=playing.stop)
+    except BaseException:
+        store.close()
+        raise
+
+
+def desk_over(store: Store, **more: Any) -> StoreDesk:
+    """Return the Desk over an open store, with every app of `queries/apps/`."""
+    queries = files.queries()
+    read = model.load(queries / "model.toml")
+    found = {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
+    commands = {"acknowledge": lambda viewer, args: _acknowledge(store, viewer, args)}
+    return StoreDesk(store, read, found, queries / "sources", commands=commands, **more)
+
+
+def _acknowledge(store: Store, viewer: Viewer, args: dict[str, str]) -> str:
+    """Record that a named user acknowledged an announcement, as an event of the console's own."""
+    by = args.get("by") or viewer.user
+    payload = {"incident": IncidentAcknowledged, "unit": UnitAcknowledged}[_THING[args["kind"]]](by=by)
+    sequence = uuid.UUID(args["id"]).int >> 66
+    event = Event(
+        VERSION, CONSOLE, sequence, datetime.now(UTC), f"{_THING[args['kind']]}.acknowledged", args["key"], payload
+    )
+    report = Ingest(store).take([encode(event)], CONSOLE)
+    if report.quarantined:
+        raise ValueError(f"not acknowledged: {next(iter(report.reasons))}")
+    return f"{args['key']} acknowledged by {by}"
+
+
+_THING = {"immediate": "incident", "emergency": "unit"}
+
+
+def make_history(store: Store, *, days: int, seed: int, progress: Progress) -> str:
+    """Fill an empty file with synthetic history up to now, and say what was made. Raises ValueError if it isn't empty."""
+    if not live.vacant(store):
+        raise ValueError(f"{store.path} holds events already; name another file with --data")
+    if days < 1:
+        raise ValueError("--days is 1 or more")
+    simulator = live.catch_up(store, live.begin(seed, clock(), days), clock(), progress)
+    store.checkpoint()
+    return f"{days} days of synthetic history to {simulator.until:%d %b %Y %H:%M} UTC"
+
+
+def asked(desk: StoreDesk, target: str, options: Any, at: datetime | None) -> Answer:
+    """Return the answer that `console ask` is for: an app, one of its panels, or a fact crossed or listed."""
+    viewer = Viewer("ask")
+    name, _, panel = target.partition("/")
+    selection = desk.resolve(tuple(options.select), tuple(options.lock), name)
+    if options.by or options.rows:
+        fields = tuple(options.by.split(",")) if options.by else ()
+        measures = tuple(options.measure.split(","))
+        if not options.rows:
+            return desk.cross(viewer, Cross(name, fields, measures, selection, at))
+        return _listed(desk, viewer, name, selection, at, options.limit)
+    desk.used(viewer, "ask", " ".join(options.select), name)
+    return desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
+
+
+def _listed(
+    desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None
+) -> Answer:
+    if fact not in desk.facts():
+        raise model.unknown("fact", fact, desk.facts())
+    empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
+    listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at, 0, limit or 2**40))
+    table = PanelAnswer(fact, empty.panels[0].title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total)
+    return replace(empty, panels=(table,))
+
+
+def check(path: Path) -> list[str]:
+    """Return the faults of the model, sources and apps, found against a file made for the purpose."""
+    store = open_store(path)
+    try:
+        return checking.faults(store, files.queries())
+    finally:
+        store.close()
+
+

@@ -1,0 +1,2 @@
+-- no rows: takes the replaced batch's crimes out
+delete from base.crime where batch = $old;
