@@ -44,8 +44,11 @@ class Waiting(Drawn):
         wide = max(10, min(60, width - 10))
         filled = bar(min(1.0, self.part), 1.0, wide)
         text = ink.fit(self.words, width - 4).rstrip()
-        return [*([] for _ in range(max(0, height // 2 - 1))), [(f"  {text}", ink.TEXT)],
-                [("  ", ink.TEXT), (filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)]]  # fmt: skip
+        return [
+            *([] for _ in range(max(0, height // 2 - 1))),
+            [(f"  {text}", ink.TEXT)],
+            [("  ", ink.TEXT), (filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)],
+        ]
 
 
 class Opening(Screen[None]):
@@ -81,8 +84,15 @@ class ConsoleApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "console"
 
-    def __init__(self, open_desk: OpenDesk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...],
-                 marking: str) -> None:  # fmt: skip
+    def __init__(
+        self,
+        open_desk: OpenDesk,
+        app: str,
+        at: datetime | None,
+        select: tuple[str, ...],
+        locks: tuple[str, ...],
+        marking: str,
+    ) -> None:
         """Open the desk when the first frame is painted."""
         super().__init__()
         self.animation_level = "none"

@@ -106,9 +106,13 @@ class Frame(Screen[None]):
         alerts = min(1 if phone else 2, len(self.alerts))
         tabs = 1 if self.alone and self.view is None else 0
         lines: dict[Drawn, int] = {
-            self.top: 1, self.alert_strip: alerts, self.clauses: 2 if phone else 1, self.headlines: 2 if headlines else 0,
-            self.tabs: tabs, self.foot: 1,
-        }  # fmt: skip
+            self.top: 1,
+            self.alert_strip: alerts,
+            self.clauses: 2 if phone else 1,
+            self.headlines: 2 if headlines else 0,
+            self.tabs: tabs,
+            self.foot: 1,
+        }
         for strip, high in lines.items():
             strip.display = fits and high > 0
             strip.styles.height = max(1, high)

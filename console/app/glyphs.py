@@ -1,4 +1,4 @@
-"""The one table of glyphs: a value's state, a mark of change, the cells of bars, maps and charts. None has two meanings."""
+"""The one table of glyphs: a value's state, a mark of change, the cells of bars and charts. None has two meanings."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), LOST)
 _CONTROL |= dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), LOST)
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), LOST)
 _ASCII = {
-    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "~", LOST: "?", TIMES: "x", "▏": " ", "▎": " ", "▍": "-",
-    "▌": "-", "▋": "=", "▊": "=", "▉": "=", "░": ".", "▒": ":", "▓": "+", "·": ".", "•": "*", "←": "<", "→": ">",
+    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "~", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
+    "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", "░": ".", "▒": ":", "▓": "+", "·": ".", "•": "*",
 }  # fmt: skip
 
 

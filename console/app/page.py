@@ -96,7 +96,7 @@ class Page(Dialogue):
         view = self.view
         self.foot.commands = [command for command in commands.usable(self.where()) if not command.why_not(self)]
         if view is not None and view.hint:
-            self.foot.commands = [commands.Command("", ("",), view.hint, "", "", acts.leave)]
+            self.foot.commands = [commands.Command("escape", view.hint, "", acts.leave, shown_as=" ")]
         self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
         self.foot.redraw()
 

@@ -102,7 +102,7 @@ class Sitting:
         return self.go(selection)
 
     def lock(self, names: Sequence[str]) -> str:
-        """Lock the fields that have a clause, or unlock them if all were locked; return what was done, or raise Refused."""
+        """Lock the fields that have a clause, or unlock them if all were; return what was done. Raises Refused."""
         chosen = [name for name in names if self.selection.clause(name) is not None]
         if not chosen:
             raise Refused("nothing is selected here to lock: space selects")

@@ -116,21 +116,21 @@ class Live(threading.Thread):
         self._ingest = Ingest(store)
         self._simulator = simulator
         self._speed = speed
-        self._started = time.monotonic()
-        self._start = clock() if speed == 1.0 else simulator.until
-        self._stopped = threading.Event()
+        self._began = time.monotonic()
+        self._origin = clock() if speed == 1.0 else simulator.until
+        self._halt = threading.Event()
         self._said = self._kept = time.monotonic()
         self._beats = _last_beat(store)
         self.failure: str | None = None
 
     def now(self) -> datetime:
         """Return the simulated present, naive UTC."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._started) * self._speed)
+        return self._origin + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
 
     def run(self) -> None:
         """Take each second's events into the store; a failure stops the feed and is kept in `failure`."""
         try:
-            while not self._stopped.wait(1.0):
+            while not self._halt.wait(1.0):
                 self.step(self.now())
             self.step(self.now(), keep=True)
         except Exception as error:
@@ -154,7 +154,7 @@ class Live(threading.Thread):
 
     def stop(self) -> None:
         """Stop after the present step, with the simulator's state kept."""
-        self._stopped.set()
+        self._halt.set()
         if self.is_alive():
             self.join(5.0)
 

@@ -82,9 +82,13 @@ class Console:
 
 @asynccontextmanager
 async def console(
-    size: tuple[int, int] = (120, 40), desk: FakeDesk | None = None, select: tuple[str, ...] = (), locks: tuple[str, ...] = (),
-    app: str = "control", at: datetime | None = None,
-) -> AsyncIterator[Console]:  # fmt: skip
+    size: tuple[int, int] = (120, 40),
+    desk: FakeDesk | None = None,
+    select: tuple[str, ...] = (),
+    locks: tuple[str, ...] = (),
+    app: str = "control",
+    at: datetime | None = None,
+) -> AsyncIterator[Console]:
     """Run a console of that size, opened and answered."""
     held = desk or FakeDesk()
     shown = ConsoleApp(lambda progress: held, app, at, select, locks, "OFFICIAL (SYNTHETIC)")

@@ -78,8 +78,8 @@ PANELS = (
     PanelSpec("map", "Map: open by beat", "map", "incident", ("beat",), ("count",), key="m", short="map"),
     PanelSpec("grade_age", "Grade × age", "pivot", "incident", ("grade", "age"), ("count",), key="g", short="grade"),
     PanelSpec("type", "Type", "bars", "incident", ("type",), ("count",), key="t", short="type"),
-    PanelSpec("place", "District > sector > beat", "bars", "incident", ("district", "sector", "beat"), ("count",), drill=True,
-              key="p", short="place"),
+    PanelSpec("place", "District > sector > beat", "bars", "incident", ("district", "sector", "beat"), ("count",),
+              drill=True, key="p", short="place"),
     PanelSpec("unit_state", "Units by state", "bars", "unit", ("state",), ("count",), key="s", short="states"),
     PanelSpec("queue", "Queue, in priority", "table", "incident", key="q", short="queue",
               columns=("points", "ref", "grade", "type", "location", "beat", "waiting", "to_target", "unit", "status")),
@@ -104,6 +104,7 @@ CONTROL = App(
     (("incident.ref", "incident"), ("callsign", "unit"), ("unit.ref", "incident")),
 )  # fmt: skip
 TYPES_APP = App(
-    "types", "Types", "incident", "open", (_kpi("open", "Open"), PanelSpec("type", "Type", "bars", "incident", ("type",), ("count",), key="t")),
+    "types", "Types", "incident", "open",
+    (_kpi("open", "Open"), PanelSpec("type", "Type", "bars", "incident", ("type",), ("count",), key="t")),
     (("wide", Layout(("open",), (LayoutRow((Cell("type"),)),), ("type",))),), "2", "One panel.",
 )  # fmt: skip

@@ -28,7 +28,7 @@ class Bars(Panel):
         """See Panel: a drill-down says the values it stands in."""
         said = self.spec.title
         if self.path:
-            into = " > ".join(step or words.NONE for step in self.path)
+            into = " > ".join(words.value(step) for step in self.path)
             level = words.field(self.answer.fields[0]) if self.answer and self.answer.fields else ""
             said = f"{level} in {into}"
         unit = self.answer.measures[0].unit if self.answer and self.answer.measures else ""

@@ -170,12 +170,10 @@ class Series(Panel):
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""
-        if self._chart is None:
+        chart, before = self._chart, self.index
+        if chart is None:
             return False
-        before = self.index
-        self.index = min(
-            range(len(self._chart.columns)), key=lambda n: abs(self._chart.columns[n] + self._chart.left - x)
-        )  # type: ignore[union-attr]
+        self.index = min(range(len(chart.columns)), key=lambda n: abs(chart.columns[n] + chart.left - x))
         return before == self.index
 
 

@@ -32,8 +32,10 @@ class Table(Panel):
         if same and above:
             self.news = f"{above} new above"
         columns = answer.columns
-        self._texts = [[words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
-                       for row in answer.rows]  # fmt: skip
+        self._texts = [
+            [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
+            for row in answer.rows
+        ]
         self._widths = widths(columns, self._texts)
         self.column = min(self.column, max(0, len(columns) - 1))
 

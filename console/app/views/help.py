@@ -27,16 +27,14 @@ class Help(View):
 
     def lines(self, width: int) -> list[ink.Line]:
         """Return the whole text."""
-        from console.app.commands import COMMANDS, HEADINGS, SHOWN
+        from console.app.commands import COMMANDS, HEADINGS
 
         app = self.page.sitting.app
         made: list[ink.Line] = [[(f"{app.title}: ", ink.STRONG), (app.help, ink.TEXT)], []]
         for where, heading in HEADINGS.items():
             made.append([(heading, ink.TITLE)])
-            for command in COMMANDS:
-                if command.where == where:
-                    keys = command.shown_as or " ".join(SHOWN.get(key, key) for key in command.keys)
-                    made += self._entry(f"{keys:<18}", command.help, width, ink.KEY)
+            for command in COMMANDS[where]:
+                made += self._entry(f"{command.all_shown:<18}", command.help, width, ink.KEY)
             made.append([])
         made.append([("The mark before a value", ink.TITLE)])
         for state, said in STATES.items():

@@ -52,10 +52,15 @@ class Search(View):
             hit = self.hits[index]
             style = ink.HERE if index == self.cursor.index else ink.STATES[hit.state]
             room = max(8, width - field - count - 8)
-            lines.append([
-                (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]), (ink.fit(hit.title, field), ink.DIM), ("  ", ink.TEXT),
-                (ink.fit(words.value(hit.value), min(room, 50)), style), (f" {words.number(hit.count):>{count}}", ink.STATES[hit.state]),
-            ])  # fmt: skip
+            lines.append(
+                [
+                    (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
+                    (ink.fit(hit.title, field), ink.DIM),
+                    ("  ", ink.TEXT),
+                    (ink.fit(words.value(hit.value), min(room, 50)), style),
+                    (f" {words.number(hit.count):>{count}}", ink.STATES[hit.state]),
+                ]
+            )
         return lines
 
     def press(self, key: str, character: str | None) -> bool:
