@@ -15,10 +15,11 @@ class Cursor:
         self.top = 0
         self._keys: Sequence[Hashable] = ()
 
-    def follow(self, keys: Sequence[Hashable]) -> int:
+    def follow(self, keys: Sequence[Hashable], hold: bool = True) -> int:
         """Take the new keys; the row under the cursor keeps its key and its place on the screen.
 
-        Returns how many keys that weren't there before now stand above the view.
+        A cursor on the first row that nobody reads (not `hold`) stays on the first row. Returns how many keys that
+        weren't there before now stand above the view.
         """
         before = set(self._keys)
         known, self._keys = bool(self._keys), keys
@@ -29,8 +30,7 @@ class Cursor:
             index = keys.index(self.key) if known else self.index
         except ValueError:
             index = min(self.index, len(keys) - 1)
-        at_top = self.top == 0 and self.index == 0
-        if at_top and index != 0 and not known:
+        if not hold and self.index == 0:
             index = 0
         self.top = max(0, self.top + index - self.index)
         self._stand(index)

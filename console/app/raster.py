@@ -129,5 +129,5 @@ def labels(of: Sequence[Place], view: View) -> tuple[tuple[int, ...], ...]:
             pixels = [view.pixel(*point) for point in ring]
             if max(x for x, _ in pixels) >= 0 and min(x for x, _ in pixels) < wide:
                 pen.polygon(pixels, fill=index)
-    flat = list(image.getdata())
+    flat = memoryview(image.tobytes()).cast("i")
     return tuple(tuple(flat[y * wide : (y + 1) * wide]) for y in range(high))

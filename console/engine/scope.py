@@ -52,11 +52,11 @@ class Scope:
             return self._values(of, column, clause)
         if isinstance(clause, Range):
             ends = ((">=", clause.low), ("<", clause.high))
-            return self._both([f"{column} {sign} {self._give(typed(of, end))}" for sign, end in ends if end is not None])
+            return self._both(column, [f"{column} {sign} {self._give(typed(of, end))}" for sign, end in ends if end is not None])
         if isinstance(clause, Window):
             ends_s = ((">=", clause.start), ("<", clause.end))
             return self._both(
-                [f"{column} {sign} {self._give(self.now + timedelta(seconds=end))}" for sign, end in ends_s if end is not None]
+                column, [f"{column} {sign} {self._give(self.now + timedelta(seconds=end))}" for sign, end in ends_s if end is not None]
             )
         return "(" + " or ".join(self._shape(shape, column) for shape in clause.shapes) + ")"
 
@@ -67,8 +67,8 @@ class Scope:
             parts.append(f"{column} is null")
         return f"({' or '.join(parts)})"
 
-    def _both(self, parts: list[str]) -> str:
-        return f"({' and '.join(parts)})" if parts else "true"
+    def _both(self, column: str, parts: list[str]) -> str:
+        return f"({' and '.join(parts)})" if parts else f"{column} is not null"
 
     def _shape(self, shape: Shape, columns: str) -> str:
         if isinstance(shape, Circle):

@@ -213,7 +213,7 @@ def passes(thing: Thing, name: str, held: Clause) -> bool:
 
 def _inside(thing: Thing, shape: object) -> bool:
     if isinstance(shape, Box):
-        return shape.west <= thing["lon"] < shape.east and shape.south <= thing["lat"] < shape.north
+        return bool(shape.west <= thing["lon"] < shape.east and shape.south <= thing["lat"] < shape.north)
     assert isinstance(shape, Circle)
     across, up = (thing["lon"] - shape.lon) * 69_300, (thing["lat"] - shape.lat) * 111_195
     return bool((across**2 + up**2) ** 0.5 <= shape.metres)

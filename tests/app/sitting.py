@@ -59,6 +59,7 @@ class Console:
 
     async def tick(self, seconds: float = 1.0) -> None:
         """Let time pass."""
+        await self.pilot.pause()
         self.clock.seconds += seconds
         self.page.live.tick()
         await self.settle()

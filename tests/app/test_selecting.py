@@ -14,7 +14,7 @@ from tests.app.sitting import Console, console
 
 def counted(held: Console, name: str) -> dict[object, float]:
     """Return a panel's counts by value or cell."""
-    made = {}
+    made: dict[object, float] = {}
     for row in held.page.panels[name].rows:
         assert row.values[0] is not None
         made[tuple(value for _, value in row.at)] = row.values[0]
@@ -238,4 +238,8 @@ async def test_the_selection_goes_along_to_another_app() -> None:
         assert "no app has the key 9" in held.foot
         await held.press("1")
         assert "Queue" in held.text
-        assert [detail for action, detail in held.desk.usage if action == "open"] == ["Control room", "Types", "Control room"]
+        assert [detail for action, detail in held.desk.usage if action == "open"] == [
+            "Control room",
+            "Types",
+            "Control room",
+        ]

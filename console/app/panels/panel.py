@@ -97,7 +97,8 @@ class Panel(Drawn):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn: the title, then the answer or the reason there is none."""
-        return [self.title_line(width), *self.inside(width, height - 1)]
+        inside = self.inside(width, height - 1)  # first: it may say or unsay something in the title
+        return [self.title_line(width), *inside]
 
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """Return the lines under the title: a panel without rows says why."""
@@ -124,13 +125,7 @@ class Panel(Drawn):
         left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (self.title(), style)]
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
-            fields = ", ".join(words.field(name).lower() for name in self.answer.unreached)
-            right.append(
-                (
-                    f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s ",
-                    ink.WARN,
-                )
-            )
+            right.append((f"{self._unreached(width - ink.length(left) - 8)} ", ink.WARN))
         if self.news:
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
@@ -141,6 +136,13 @@ class Panel(Drawn):
         if rule < 0:
             return ink.spread(left, right, width)
         return [*left, (" " + glyphs.RULE * rule + " ", ink.FAINT), *right]
+
+    def _unreached(self, room: int) -> str:
+        """Return what the selection doesn't reach here, in as many words as there is room for."""
+        assert self.answer is not None
+        fields = ", ".join(words.field(name).lower() for name in self.answer.unreached)
+        said = f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s"
+        return said if len(said) <= room else f"not by {fields}"
 
     def title(self) -> str:
         """Return the panel's title with its unit."""

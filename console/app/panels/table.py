@@ -28,7 +28,7 @@ class Table(Panel):
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel: rows that came in above the view say so at its edge."""
-        above = self.cursor.follow([row.at for row in answer.rows])
+        above = self.cursor.follow([row.at for row in answer.rows], hold=self.here)
         if same and above:
             self.news = f"{above} new above"
         columns = answer.columns

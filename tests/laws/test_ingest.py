@@ -1,0 +1,182 @@
+"""Exactly once, in any order, by either encoding; what can't be read is kept with its reason."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from console.feed import bulk, follow
+from console.feed.events import KINDS, VERSION, Event, encode
+from console.feed.ingest import Ingest, SimulatorState
+from console.feed.simulator import SOURCE, Simulator
+from console.store.database import open_store
+from tests.state import state
+
+START = datetime(2026, 3, 27)
+
+
+def line(sequence: int, at: datetime, kind: str, key: str, source: str = "t", **payload: Any) -> bytes:
+    return encode(Event(VERSION, source, sequence, at.replace(tzinfo=UTC), kind, key, KINDS[kind](**payload)))
+
+
+@pytest.fixture(scope="module")
+def stream() -> list[bytes]:
+    """A day and a half of the simulated force, over the night the clocks go forward."""
+    return list(Simulator(3, datetime(2026, 3, 28)).advance(datetime(2026, 3, 29, 12)).lines())
+
+
+def take(path: Path, lines: list[bytes], size: int = 5000) -> Any:
+    store = open_store(path)
+    ingest = Ingest(store)
+    total = sum((ingest.take(lines[at : at + size], "test", first_line=at + 1) for at in range(0, len(lines), size)), start=_none())
+    store.close()
+    return total
+
+
+def _none() -> Any:
+    from console.feed.ingest import Report
+
+    return Report()
+
+
+def test_lines_and_columns_give_the_same_state(tmp_path: Path, stream: list[bytes]) -> None:
+    """One stretch as lines and as columnar batches: the same events and the same state, table by table."""
+    report = take(tmp_path / "lines.duckdb", stream)
+    assert (report.stored, report.quarantined, report.duplicates) == (len(stream), 0, 0)
+    store = open_store(tmp_path / "columns.duckdb")
+    simulator = Simulator(3, datetime(2026, 3, 28))
+    for hours in (7, 20, 36):
+        until = datetime(2026, 3, 28) + timedelta(hours=hours)
+        batch = simulator.advance(until)
+        bulk.load(store, batch.frames(), SOURCE, SimulatorState(SOURCE, until, simulator.state()))
+    store.close()
+    lines, columns = state(tmp_path / "lines.duckdb"), state(tmp_path / "columns.duckdb")
+    for table in lines:
+        assert lines[table] == columns[table], table
+    assert not [event for event in lines["event"] if event[-1]]
+
+
+def test_any_order_and_any_repeats_fold_to_the_same(tmp_path: Path, stream: list[bytes]) -> None:
+    """Shuffled in blocks, cut anywhere, with repeats: each event once, and the state of the unbroken stream."""
+    few = stream[:9000]
+    take(tmp_path / "plain.duckdb", few)
+    rng = random.Random(5)
+    mixed = [*few, *rng.sample(few, 800)]
+    rng.shuffle(mixed)
+    report = take(tmp_path / "mixed.duckdb", mixed, size=2347)
+    assert (report.stored, report.duplicates) == (len(few), 800)
+    plain, shuffled = state(tmp_path / "plain.duckdb"), state(tmp_path / "mixed.duckdb")
+    for table in plain:
+        assert plain[table] == shuffled[table], table
+
+
+codes = st.sampled_from([0, 1, 2, 3, 5, 6, 8, 11, 13, 17])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(codes, st.integers(0, 30), st.sampled_from([None, "J1", "J2"])), max_size=14), st.randoms(use_true_random=False))
+def test_unit_states_in_any_order(tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, int, str | None]], rng: random.Random) -> None:
+    """A unit's states are those that a plain walk in order of (time, sequence) allows, however they arrive."""
+    folder = tmp_path_factory.mktemp("unit")
+    lines = [line(n, START + timedelta(minutes=m), "unit.status", "U1", state=code, incident=ref) for n, (code, m, ref) in enumerate(said)]
+    order = list(range(len(lines)))
+    rng.shuffle(order)
+    store = open_store(folder / "a.duckdb")
+    ingest = Ingest(store)
+    for index in order:
+        ingest.take([lines[index]], "test")
+    with store.reader() as cursor:
+        legal = set(cursor.execute("select from_code, to_code from ref.unit_move").fetchall())
+        mine = cursor.execute("select state, sequence, incident from base.unit_status order by from_at, sequence").fetchall()
+        faulty = {row[0] for row in cursor.execute("select sequence from base.event where fault is not null").fetchall()}
+    store.close()
+    standing, expected, illegal, working = 11, [], set(), None
+    for n in sorted(range(len(said)), key=lambda index: (said[index][1], index)):
+        code, _, ref = said[n]
+        if 12 <= code <= 16:
+            continue
+        if code != standing and (standing, code) not in legal:
+            illegal.add(n)
+            continue
+        working = ref if code in (17, 5, 6, 7, 8, 9) else working if code == 0 else None
+        standing = code
+        expected.append((code, n, working))
+    assert (mine, faulty) == (expected, illegal)
+
+
+BAD = {
+    b"": None,
+    b'{"v":1,"source":"t","sequence":1': "not JSON",
+    b"\xff\xfe{}": "not UTF-8",
+    b'{"v":1,"source":"t","sequence":"x","occurred_at":"2026-01-01T00:00:00Z","kind":"source.heartbeat","key":"t","payload":{}}': "Expected `int`",
+    b'{"v":2,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"source.heartbeat","key":"t","payload":{}}': "version 2",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00","kind":"source.heartbeat","key":"t","payload":{}}': "no zone",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"0026-01-01T00:00:00Z","kind":"source.heartbeat","key":"t","payload":{}}': "impossible time",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2088-01-01T00:00:00Z","kind":"source.heartbeat","key":"t","payload":{}}': "impossible time",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.vanished","key":"t","payload":{}}': "unknown kind",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.moved","key":"U","payload":{"lon":200,"lat":51}}': "impossible place",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"\\u001b[31m"}}': "control character",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"\xc2\x9b31m"}}': "control character",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.status","key":"U","payload":{"state":99}}': "not in 0 to 17",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"' + b"x" * 10_000_000 + b'"}}': "bytes",
+}  # fmt: skip
+
+
+def test_the_unreadable_is_kept_with_its_reason(tmp_path: Path) -> None:
+    """Each bad line goes to quarantine with place, number, reason and bytes; the good line among them is stored."""
+    good = line(7, START, "source.heartbeat", "t")
+    path = tmp_path / "bad.ndjson"
+    path.write_bytes(b"\n".join([*BAD, good.rstrip()]) + b'\n{"torn')
+    store = open_store(tmp_path / "a.duckdb")
+    report = follow.run(store, [str(path)], follow=False, progress=lambda words: None)
+    with store.reader() as cursor:
+        kept = cursor.execute("select place, line, reason, bytes, length from base.quarantine order by line").fetchall()
+        stored = cursor.execute("select sequence from base.event").fetchall()
+    store.close()
+    assert stored == [(7,)]
+    assert report.quarantined == len(kept) == len(BAD)
+    expected = [*((number, raw, words) for number, (raw, words) in enumerate(BAD.items(), 1) if words), (len(BAD) + 2, b'{"torn', "not JSON")]
+    for (place, number, reason, raw, length), (at, line_, words) in zip(kept, expected, strict=True):
+        assert (place, number, length) == (str(path.resolve()), at, len(line_))
+        assert words in reason
+        assert bytes(raw) == line_[:65536]
+
+
+def test_a_torn_tail_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    """A file is taken from where it stopped; a last line torn in two is stored once it is whole, and nothing twice."""
+    lines = [line(n, START + timedelta(seconds=n), "source.heartbeat", "t") for n in range(5)]
+    path = tmp_path / "f.ndjson"
+    store = open_store(tmp_path / "a.duckdb")
+
+    def read() -> tuple[int, int]:
+        report = follow.run(store, [str(path)], follow=False, progress=lambda words: None)
+        return report.stored, report.duplicates
+
+    path.write_bytes(b"".join(lines[:2]) + lines[2][:20])
+    assert read() == (2, 0)
+    path.write_bytes(b"".join(lines[:4]))
+    assert read() == (2, 0)
+    assert read() == (0, 0)
+    path.write_bytes(b"".join(lines[3:]))
+    assert read() == (1, 1)
+    store.close()
+
+
+def test_a_late_event_makes_an_illegal_one_legal(tmp_path: Path) -> None:
+    """An answer before its offer is a fault until the offer comes, and then counts."""
+    store = open_store(tmp_path / "a.duckdb")
+    ingest = Ingest(store)
+    ingest.take([line(2, START + timedelta(seconds=9), "contact.answered", "C1")], "test")
+    with store.reader() as cursor:
+        assert cursor.execute("select fault from base.event").fetchall() == [("not offered yet",)]
+    ingest.take([line(1, START, "contact.offered", "C1", line="999")], "test")
+    with store.reader() as cursor:
+        assert cursor.execute("select fault from base.event where fault is not null").fetchall() == []
+        assert cursor.execute("select answered_at - offered_at from base.contact").fetchall() == [(timedelta(seconds=9),)]
+    store.close()
