@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash, ink, strips, words
-from console.app.asking import Asking, opened
+from console.app.asking import Asking, opened, words_of
 from console.app.drawn import Drawn
 from console.app.messages import Done
 from console.app.panels.bars import bar
@@ -99,6 +99,7 @@ class ConsoleApp(App[int]):
         self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
         self.desk: Desk | None = None
         self.failure: Exception | None = None
+        self.misused = False
         self.fault: BaseException | None = None
         self.keys: deque[str] = deque(maxlen=40)
         self.closing: list[Callable[[], None]] = []
@@ -117,8 +118,12 @@ class ConsoleApp(App[int]):
 
     def _open(self) -> None:
         """Open the desk in its own thread; posts one message with what came of it."""
+        if sys.__stderr__ is not None and sys.stderr is not sys.__stderr__:
+            # Textual's stand-in has no file; a desk that starts a process hands its file on
+            sys.stderr.fileno = sys.__stderr__.fileno  # type: ignore[method-assign]
         try:
             desk = self.desk = self._open_desk(self._progress)
+            self.misused = True  # from here on a wrong name is the command line's
             sitting = opened(desk, *self._wanted)
         except Exception as error:
             failure = error
@@ -186,7 +191,7 @@ def run(
     fault = shown.fault or fault
     failure = shown.failure
     expected = failure is not None and (isinstance(failure, OSError) or type(failure).__name__ in REPORTED)
-    misused = isinstance(failure, Unknown | Refused | ValueError) and not expected
+    misused = shown.misused and isinstance(failure, Unknown | Refused | ValueError)
     if failure is not None and not expected and not misused:
         fault = failure
     _close(shown)
@@ -221,5 +226,5 @@ def _crashed(shown: ConsoleApp, fault: BaseException) -> int:
         print(f"console: stopped by a fault, and its report can't be written: {error}", file=sys.stderr)
         print(crash.report(fault, shown.keys, shown.told(), utcnow()), file=sys.stderr)
         return 1
-    print(f"console: stopped by a fault in itself ({type(fault).__name__}). Its report is {path}", file=sys.stderr)
+    print(f"console: stopped by a fault in itself ({words_of(fault)}). Its report is {path}", file=sys.stderr)
     return 1

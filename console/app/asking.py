@@ -28,7 +28,7 @@ def login() -> str:
         return "unknown"
 
 
-def words_of(error: Exception) -> str:
+def words_of(error: BaseException) -> str:
     """Return an error as one line for the viewer."""
     said = str(error).strip().splitlines()
     return said[0] if said else type(error).__name__

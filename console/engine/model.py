@@ -105,7 +105,8 @@ class Model:
         owners = [f"{each.name}.{name}" for each in self.facts.values() if name in each.fields]
         if owners:
             raise Unknown(f"field {name!r} is of several facts: say {' or '.join(owners)}")
-        raise unknown("field", name, self.fields)
+        own = [each.short for each in self.fields_of(fact)] if fact else []
+        raise unknown("field", name, [*own, *self.fields])
 
     def measure(self, fact: str, name: str) -> MeasureSpec:
         """Return a measure of a fact; raises Unknown."""

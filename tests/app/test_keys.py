@@ -46,12 +46,20 @@ async def test_a_key_that_cannot_act_says_why() -> None:
     """No key is mute: the message line has the reason."""
     async with console() as held:
         for key, said in {
-            "left_square_bracket": "first selection", "right_square_bracket": "last selection", "C": "nothing is selected",
-            "L": "nothing is selected", "c": "nothing is selected", "a": "nothing waits", "A": "nothing waits",
-            "space": "aren't values of a field", "enter": "aren't values", "o": "no",
+            "left_square_bracket": "first selection",
+            "right_square_bracket": "last selection",
+            "C": "nothing is selected",
+            "L": "nothing is selected",
+            "c": "nothing is selected",
+            "a": "nothing waits",
+            "A": "nothing waits",
+            "space": "aren't values of a field",
+            "enter": "aren't values",
+            "o": "has a page of its own",
             "escape": "nothing to leave",
-            "k": "does nothing here", "up": "nowhere to go",
-        }.items():  # fmt: skip
+            "k": "does nothing here",
+            "up": "nowhere to go",
+        }.items():
             await held.press(key)
             assert said in held.foot, key
         await held.press("apostrophe", "z")

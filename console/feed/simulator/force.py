@@ -150,7 +150,7 @@ class Force:
             return
         delay = (25 + 70 * job.draws[10]) * SECOND if job.grade == 0 else spread(job.draws[10], 7, 28) * MINUTE
         if job.grade == 2:
-            delay = spread(job.draws[10], 11, 32) * HOUR
+            delay = spread(job.draws[10], 8, 28) * HOUR
             self.plan_item(duties.waking(at + int(delay), job.draws[11]), "send", ref)
         else:
             self.plan_item(at + int(delay), "send", ref)
