@@ -62,9 +62,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
-) -> argparse.ArgumentParser:
+def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     made.add_argument("--data", type=Path, metavar="FILE", default=argparse.SUPPRESS)
     return made

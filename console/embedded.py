@@ -26,9 +26,7 @@ DAYS = 90
 CONSOLE = "console"
 
 
-def open_embedded(
-    path: Path, *, speed: float = 1.0, feed: bool = True, progress: Progress = lambda words, share: None
-) -> StoreDesk:
+def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress: Progress = lambda words, share: None) -> StoreDesk:
     """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
 
     A file that holds other sources' events, or imports alone, is shown as it is. Raises StoreError.
@@ -67,9 +65,7 @@ def _acknowledge(store: Store, viewer: Viewer, args: dict[str, str]) -> str:
     by = args.get("by") or viewer.user
     payload = {"incident": IncidentAcknowledged, "unit": UnitAcknowledged}[_THING[args["kind"]]](by=by)
     sequence = uuid.UUID(args["id"]).int >> 66
-    event = Event(
-        VERSION, CONSOLE, sequence, datetime.now(UTC), f"{_THING[args['kind']]}.acknowledged", args["key"], payload
-    )
+    event = Event(VERSION, CONSOLE, sequence, datetime.now(UTC), f"{_THING[args['kind']]}.acknowledged", args["key"], payload)
     report = Ingest(store).take([encode(event)], CONSOLE)
     if report.quarantined:
         raise ValueError(f"not acknowledged: {next(iter(report.reasons))}")
@@ -105,9 +101,7 @@ def asked(desk: StoreDesk, target: str, options: Any, at: datetime | None) -> An
     return desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
 
 
-def _listed(
-    desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None
-) -> Answer:
+def _listed(desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None) -> Answer:
     if fact not in desk.facts():
         raise model.unknown("fact", fact, desk.facts())
     empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
@@ -123,5 +117,3 @@ def check(path: Path) -> list[str]:
         return checking.faults(store, files.queries())
     finally:
         store.close()
-
-

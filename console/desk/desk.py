@@ -119,9 +119,7 @@ class Desk(Protocol):
         """Return a slice of the rows behind a number. Raises Unknown, Interrupted."""
         ...
 
-    def search(
-        self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None
-    ) -> tuple[Hit, ...]:
+    def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """Return the values, over all fields of the app's facts, that hold the text, best first."""
         ...
 

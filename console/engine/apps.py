@@ -114,8 +114,7 @@ def _column(spec: dict[str, str]) -> tuple[str, str, str, str]:
 
 def _layout(spec: dict[str, Any]) -> Layout:
     rows = tuple(
-        LayoutRow(tuple(_cell(text) for text in row["panels"]), row.get("weight", 1), row.get("lines", 0))
-        for row in spec.get("rows", [])
+        LayoutRow(tuple(_cell(text) for text in row["panels"]), row.get("weight", 1), row.get("lines", 0)) for row in spec.get("rows", [])
     )
     return Layout(tuple(spec.get("headlines", ())), rows, tuple(spec.get("tabs", ())))
 

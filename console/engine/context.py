@@ -65,5 +65,3 @@ def exempted(plan: Plan) -> Collection[str]:
     """Return the fields whose clauses a panel doesn't count under: its own, and the area if it is a map."""
     fields = set(plan.spec.fields)
     return fields | {"area"} if plan.spec.kind == "map" else fields
-
-

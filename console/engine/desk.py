@@ -71,9 +71,7 @@ class StoreDesk:
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
-        asked = Question(
-            question.app, question.selection, question.at, (panel,), question.drills, question.ticket, question.subject
-        )
+        asked = Question(question.app, question.selection, question.at, (panel,), question.drills, question.ticket, question.subject)
         return self.ask(viewer, asked).panels[0]
 
     def cross(self, viewer: Viewer, cross: Cross) -> Answer:
@@ -102,9 +100,7 @@ class StoreDesk:
             context = Context(cursor, self._model, context.now, question.selection, context.base, question.drills)
             return rows.rows(context, app, question)
 
-    def search(
-        self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None
-    ) -> tuple[Hit, ...]:
+    def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         plan = self._app(viewer, app)
         with self._cursor(f"search {viewer.user}") as cursor:
@@ -211,9 +207,7 @@ class StoreDesk:
             spec = plan.spec
             return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
 
-    def _context(
-        self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str
-    ) -> tuple[Context, bool]:
+    def _context(self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str) -> tuple[Context, bool]:
         now, live = self._now(cursor, at, fact)
         return Context(cursor, self._model, now, selection, app.base if app else {}), live
 
@@ -233,9 +227,7 @@ class StoreDesk:
             return self._clock(), False
         return (_month_end(latest) if spec.time == "month" else latest), False
 
-    def _answer(
-        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool
-    ) -> Answer:
+    def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
         spec = self._model.facts[fact]
         immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
@@ -255,9 +247,7 @@ class StoreDesk:
 
     def _alerts(self, context: Context) -> tuple[Alert, ...]:
         scope = context.scope()
-        texts = {
-            f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")
-        }
+        texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
         found = context.rows("alerts", scope, **texts)
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
 
@@ -267,5 +257,3 @@ def _month_end(month: str) -> datetime:
     year, number = int(month[:4]), int(month[5:7])
     after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ZoneInfo("Europe/London"))
     return after.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)
-
-

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
+from console.desk.selection import Values
 from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted
 from console.engine.model import Field
-from console.engine.scope import Scope
+from console.engine.scope import Scope, as_text, typed
 
 NUMBERS = (int, float)
 
@@ -47,7 +48,7 @@ def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) ->
     order = ", ".join(f"min({each.order})" for each in fields if each.order)
     path = context.path(plan.spec.name) if plan.spec.drill else ()
     deeper = [
-        scope.clause(context.model.fields[name], _column(context, plan, context.model.fields[name]), states.Values(frozenset((value,))))
+        scope.clause(context.model.fields[name], _column(context, plan, context.model.fields[name]), Values(frozenset((value,))))
         for name, value in zip(plan.spec.fields, path, strict=False)
     ]
     rows = context.rows(
@@ -72,8 +73,8 @@ def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) ->
             found.setdefault(key, (list(key), 0, place, empty))
     if width == 1:
         for value in states.chosen_values(fields, context.selection).get(fields[0].name, ()):
-            if not any(states.as_text(fields[0], key[0]) == value for key in found):
-                made = None if value is None else states.typed(fields[0], value)
+            if not any(as_text(fields[0], key[0]) == value for key in found):
+                made = None if value is None else typed(fields[0], value)
                 found[(made,)] = ([made], 0, None, empty)
     return list(found.values())
 
@@ -151,9 +152,7 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
         scope=selected(plan, context, scope),
     )
     numbers = tuple(rows[side][n] for n in range(len(specs)) for side in (0, 1))
-    measured = tuple(
-        made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit))
-    )
+    measured = tuple(made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit)))
     return _made(plan, context, [Row((), None, numbers)], measures=measured)
 
 
@@ -205,9 +204,7 @@ def slice_of(
         return route.column
 
     order = [f"{column(context.model.field(one, name))} {'desc' if down else 'asc'} nulls last" for one, down in sort]
-    found = context.rows(
-        "rows", scope, key=fact.key, columns=", ".join(map(column, fields)), sort=", ".join([*order, fact.key]), **where
-    )
+    found = context.rows("rows", scope, key=fact.key, columns=", ".join(map(column, fields)), sort=", ".join([*order, fact.key]), **where)
     made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
     return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
 

@@ -80,9 +80,7 @@ class Scope:
         return f"within_polygon({columns}, {xs}, {ys})"
 
     def _linked(self, link: Link, backwards: bool, texts: list[str]) -> str:
-        here, there, of = (
-            (link.from_key, link.to_key, link.to_fact) if backwards else (link.to_key, link.from_key, link.from_fact)
-        )
+        here, there, of = (link.from_key, link.to_key, link.to_fact) if backwards else (link.to_key, link.from_key, link.from_fact)
         where = " and ".join(texts)
         return f"{here} in (select {there} from {of}($now) where {there} is not null and {where})"
 
@@ -121,5 +119,3 @@ def as_text(of: Field, value: Any) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat() + "Z"
     return str(value)
-
-

@@ -63,7 +63,7 @@ def checked(context: Context, field: Field, clause: Clause) -> Clause:
         return clause
     known = set(field.values) | (_known(context, field) if given - set(field.values) else set())
     folded = {value.casefold(): value for value in known}
-    made: set[str | None] = {None} & clause.values
+    made: set[str | None] = {value for value in clause.values if value is None}
     for value in given:
         match = value if value in known else folded.get(value.casefold())
         if match is None:

@@ -44,6 +44,4 @@ def inside(of: Field, value: Value, clause: Clause) -> bool:
 
 def chosen_values(fields: Sequence[Field], selection: Selection) -> Mapping[str, frozenset[str | None]]:
     """Return the values that the selection names of each field."""
-    return {
-        each.name: clause.values for each in fields if isinstance(clause := selection.clause(each.name), Values)
-    }
+    return {each.name: clause.values for each in fields if isinstance(clause := selection.clause(each.name), Values)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,7 @@ def run(store: Store, targets: Sequence[str], *, follow: bool, progress: Say) ->
     """
     ingest = Ingest(store)
     if "-" in targets:
-        return _stream(ingest, sys.stdin.buffer.read1, progress)
+        return _stream(ingest, _piece, progress)
     for target in targets:
         if not Path(target).exists():
             raise FileNotFoundError(f"{target}: no such file or folder")
@@ -42,6 +43,11 @@ def run(store: Store, targets: Sequence[str], *, follow: bool, progress: Say) ->
         if not follow:
             return total
         time.sleep(PAUSE_S)
+
+
+def _piece(size: int) -> bytes:
+    """Return what standard input has, at most so much, waiting only while it has nothing."""
+    return os.read(sys.stdin.fileno(), size)
 
 
 def _files(targets: Sequence[str]) -> Iterator[Path]:

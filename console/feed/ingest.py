@@ -39,8 +39,7 @@ class Report:
     def __str__(self) -> str:
         """Say it in a line or two."""
         said = (
-            f"{self.read:,} lines read: {self.stored:,} events stored, {self.duplicates:,} held already, "
-            f"{self.quarantined:,} quarantined"
+            f"{self.read:,} lines read: {self.stored:,} events stored, {self.duplicates:,} held already, {self.quarantined:,} quarantined"
         )
         return "\n".join([said, *(f"  {count:,} x {reason}" for reason, count in self.reasons.most_common(20))])
 

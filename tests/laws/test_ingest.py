@@ -81,7 +81,9 @@ codes = st.sampled_from([0, 1, 2, 3, 5, 6, 8, 11, 13, 17])
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(codes, st.integers(0, 30), st.sampled_from([None, "J1", "J2"])), max_size=14), st.randoms(use_true_random=False))
-def test_unit_states_in_any_order(tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, int, str | None]], rng: random.Random) -> None:
+def test_unit_states_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, int, str | None]], rng: random.Random
+) -> None:
     """A unit's states are those that a plain walk in order of (time, sequence) allows, however they arrive."""
     folder = tmp_path_factory.mktemp("unit")
     lines = [line(n, START + timedelta(minutes=m), "unit.status", "U1", state=code, incident=ref) for n, (code, m, ref) in enumerate(said)]
@@ -141,7 +143,10 @@ def test_the_unreadable_is_kept_with_its_reason(tmp_path: Path) -> None:
     store.close()
     assert stored == [(7,)]
     assert report.quarantined == len(kept) == len(BAD)
-    expected = [*((number, raw, words) for number, (raw, words) in enumerate(BAD.items(), 1) if words), (len(BAD) + 2, b'{"torn', "not JSON")]
+    expected = [
+        *((number, raw, words) for number, (raw, words) in enumerate(BAD.items(), 1) if words),
+        (len(BAD) + 2, b'{"torn', "not JSON"),
+    ]
     for (place, number, reason, raw, length), (at, line_, words) in zip(kept, expected, strict=True):
         assert (place, number, length) == (str(path.resolve()), at, len(line_))
         assert words in reason

@@ -20,7 +20,8 @@ START = datetime(2026, 10, 1)
 def test_the_stream_is_one_however_it_is_cut() -> None:
     """A day whole, in uneven pieces, and taken up again from its kept state: line for line the same."""
     whole = list(Simulator(5, START).advance(START + timedelta(days=1)).lines())
-    simulator, cut = Simulator(5, START), []
+    simulator = Simulator(5, START)
+    cut: list[bytes] = []
     for minutes in (1, 7, 59, 180, 181, 500, 1000, 1439, 1440):
         cut += simulator.advance(START + timedelta(minutes=minutes)).lines()
         simulator = Simulator.restore(simulator.state())
@@ -98,7 +99,9 @@ def test_shares_and_clocks(month: Store) -> None:
         busy = cursor.execute(
             "select count(*) filter (busy) / count(*), count(*) from (select unnest(range(5)) as d), unit(timestamp '2026-10-15 15:30') where on_duty and not refreshments"
         ).fetchall()[0]
-        hours = dict(cursor.execute("select extract(hour from local_time(created_at)), count(*) from base.incident group by all").fetchall())
+        hours = dict(
+            cursor.execute("select extract(hour from local_time(created_at)), count(*) from base.incident group by all").fetchall()
+        )
     total = sum(grades.values())
     for grade, share in {"Immediate": 0.22, "Priority": 0.33, "Scheduled": 0.20, "Resolution": 0.25}.items():
         assert abs(grades[grade] / total - share) < 0.03
@@ -118,8 +121,6 @@ def test_near_repeats(month: Store) -> None:
         told = cursor.execute(
             "select lon, lat, created_at from base.incident where type = 'Burglary dwelling' order by created_at"
         ).fetchall()
-    pairs = Counter(
-        abs((a[2] - b[2]).days) < 3 for index, a in enumerate(told) for b in told[index + 1 :] if a[:2] == b[:2]
-    )
+    pairs = Counter(abs((a[2] - b[2]).days) < 3 for index, a in enumerate(told) for b in told[index + 1 :] if a[:2] == b[:2])
     near, far = pairs[True], pairs[False]
     assert near > far * 3 / 28 * 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console import __version__
-from console.store import database, sql
+from console.store import reference, sql
 from console.store.database import StoreError, open_store
 
 
@@ -29,7 +29,7 @@ def test_an_old_file_runs_forward(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [number for number, _, _ in steps] == list(range(1, len(steps) + 1))
     old = tmp_path / "old.duckdb"
     monkeypatch.setattr(sql, "migrations", lambda: steps[:1])
-    monkeypatch.setattr(database.reference, "fill", lambda connection: None)
+    monkeypatch.setattr(reference, "fill", lambda connection: None)
     store = open_store(old)
     with store.write({"usage"}) as cursor:
         cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
@@ -82,9 +82,14 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     store = open_store(tmp_path / "a.duckdb")
     heard: list[int] = []
     store.listen(lambda version, facts: heard.append(version))
-    with pytest.raises(RuntimeError), store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
-        raise RuntimeError("cut")
+
+    def cut() -> None:
+        with store.write({"usage"}) as cursor:
+            cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+            raise RuntimeError("cut")
+
+    with pytest.raises(RuntimeError):
+        cut()
     with store.reader() as cursor:
         assert cursor.execute("select count(*) from base.usage").fetchall() == [(0,)]
     assert heard == []

@@ -185,8 +185,7 @@ def test_districts_agree_with_the_published_ones(layers: dict[str, Layer]) -> No
         for _, area in read(path):
             total += 1
             right += any(
-                properties["district"] == expected and geometry.contains(area.centroid)
-                for properties, geometry in layers["districts"]
+                properties["district"] == expected and geometry.contains(area.centroid) for properties, geometry in layers["districts"]
             )
     assert total > 200
     assert right / total >= 0.95

@@ -184,8 +184,7 @@ def test_unit_states() -> None:
     assert {int(row["code"]) for row in table} - {int(row["code"]) for row in states} == {12, 13, 14, 15, 16}
     assert len({row["glyph"] for row in states}) == len(states)
     true = {
-        column: {int(row["code"]) for row in table if row[column] == "true"}
-        for column in ("deployable", "available", "busy", "on_duty")
+        column: {int(row["code"]) for row in table if row[column] == "true"} for column in ("deployable", "available", "busy", "on_duty")
     }
     assert true["available"] == {2, 3}
     assert true["deployable"] == {2, 3, 7}
@@ -299,8 +298,5 @@ def test_published_crime_falls_in_known_districts_and_in_like_proportions(types:
             crimes = round(1000 * a_day(row_of_type) * number(row_of_type, "p_crime") * number(offence, "share"))
             simulated[offence["category"]] += crimes
     assert set(published) == CATEGORIES
-    apart = sum(
-        abs(simulated[category] / simulated.total() - published[category] / published.total())
-        for category in CATEGORIES
-    )
+    apart = sum(abs(simulated[category] / simulated.total() - published[category] / published.total()) for category in CATEGORIES)
     assert apart / 2 < 0.10

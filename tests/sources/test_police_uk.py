@@ -53,7 +53,7 @@ def told(store: Store, query: str) -> list[tuple[Any, ...]]:
 
 def test_oddities_are_kept_and_flagged(store: Store, tmp_path: Path) -> None:
     """Every fault leaves its row in place with the fault named; only what is no row goes to quarantine."""
-    cases = [
+    cases: list[tuple[str | bytes, str | None]] = [
         (row("a1"), None),
         (row("", kind="Anti-social behaviour", outcome=""), "identical row"),
         (row("", kind="Anti-social behaviour", outcome=""), "identical row"),
@@ -96,7 +96,9 @@ def test_a_later_copy_replaces_the_earlier(store: Store, tmp_path: Path) -> None
     (again,) = police_uk.run(store, [first])
     assert again.held
     assert told(store, "from base.crime order by line") == before
-    later = write(tmp_path / "2.csv", row("b", outcome="Local resolution"), row("a"), row("d"), row("", kind="Anti-social behaviour", outcome=""))
+    later = write(
+        tmp_path / "2.csv", row("b", outcome="Local resolution"), row("a"), row("d"), row("", kind="Anti-social behaviour", outcome="")
+    )
     (report,) = police_uk.run(store, [later])
     assert report.against == (2, 1, 1, 1)
     assert told(store, "select crime from base.crime where crime is not null order by all") == [("a",), ("b",), ("d",)]
@@ -192,7 +194,8 @@ def test_ask_agrees_with_the_files(published: tuple[Path, list[dict[str, str]]],
     """Under random selections every panel's counts and states are those that Polars makes of the CSVs, both ways."""
     data, rows = published
     frame = pl.DataFrame(rows).select(
-        pl.when(pl.col(column).str.strip_chars() != "").then(pl.col(column).str.strip_chars()).alias(name) for name, column in FIELDS.items()
+        pl.when(pl.col(column).str.strip_chars() != "").then(pl.col(column).str.strip_chars()).alias(name)
+        for name, column in FIELDS.items()
     )
     rng = random.Random(17)
     selections: list[dict[str, list[str]]] = [{"category": ["Burglary"]}]

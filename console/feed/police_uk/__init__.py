@@ -45,7 +45,13 @@ def _split(table: Table) -> list[tuple[tuple[str, str, str], Table]]:
         rows = rows.with_columns(month_="Month", force_=pl.col("Falls within").replace_strict(_slugs(rows), return_dtype=pl.String))
     good = rows.filter(judging.good_month("month_"))
     reasons = rows.filter(~judging.good_month("month_"))
-    bad = [*table.bad, *(Bad(table.place, row["line"], f"impossible month {row['month_']!r}", repr(row).encode()) for row in reasons.iter_rows(named=True))]
+    bad = [
+        *table.bad,
+        *(
+            Bad(table.place, row["line"], f"impossible month {row['month_']!r}", repr(row).encode())
+            for row in reasons.iter_rows(named=True)
+        ),
+    ]
     made = []
     for (force, month), part in sorted(good.group_by("force_", "month_", maintain_order=True), key=lambda item: item[0]):
         made.append(((table.kind, force, month), Table(table.place, table.kind, part.drop("force_", "month_"), tuple(bad))))

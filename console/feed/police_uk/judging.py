@@ -93,9 +93,9 @@ def crimes(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
             _when(pl.col("Crime type") == "", "no category", "f_none"),
             _when((pl.col("Crime type") != "") & ~pl.col("Crime type").is_in(list(categories())), "unknown category", "f_category"),
         )
+    named = pl.when(pl.col("Crime type") == "").then(pl.lit("(none given)")).otherwise("Crime type") if kind == "street" else pl.lit("")
     return _flagged(rows).select(
-        _text("Crime ID").alias("crime"), "line", pl.col("Month").alias("month"),
-        *([pl.when(pl.col("Crime type") == "").then(pl.lit("(none given)")).otherwise("Crime type").alias("category")] if kind == "street" else []),
+        _text("Crime ID").alias("crime"), "line", pl.col("Month").alias("month"), *([named.alias("category")] if kind == "street" else []),
         _text(outcome).alias("outcome"),
         pl.col(outcome).replace_strict(outcome_codes(), default=None, return_dtype=pl.Int32).alias("outcome_code"),
         "lon", "lat", _text("Location").alias("location"), _text("LSOA code").alias("lsoa_code"),

@@ -61,9 +61,8 @@ class Report:
         said += [f"  quarantined {count:,}: {reason}" for reason, count in self.quarantined.most_common()]
         if self.against:
             unchanged, outcome, added, removed = self.against
-            said.append(
-                f"  replaces an earlier copy: {added:,} added, {removed:,} removed, {outcome:,} with another outcome, {unchanged:,} unchanged"
-            )
+            said.append(f"  replaces an earlier copy: {added:,} added, {removed:,} removed, {outcome:,} with another outcome, ")
+            said[-1] += f"{unchanged:,} unchanged"
         return "\n".join(said)
 
 

@@ -108,6 +108,10 @@ def _objectives(force: Force, day: int, date: object) -> None:
                 day * DAY, "objective.set", key, f"{title}, {force.beats.names[place]}", kind, begin, _at(date, end),
                 force.beats.districts[place], force.beats.codes[place],
             )  # fmt: skip
-            near = [unit for unit in force.world.units if unit.district == force.beats.districts[place] and unit.kind in ("response", "neighbourhood")]
+            near = [
+                unit
+                for unit in force.world.units
+                if unit.district == force.beats.districts[place] and unit.kind in ("response", "neighbourhood")
+            ]
             for unit in rng.choice(len(near), min(6, len(near)), replace=False):
                 force.emit(begin + 5 * MINUTE, "unit.tasked", near[unit].callsign, key)

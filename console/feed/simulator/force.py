@@ -11,7 +11,19 @@ from console.feed.simulator import duties, words
 from console.feed.simulator.plan import DAY, FLAGS, HOUR, LINES, plan
 from console.feed.simulator.tables import GRADES, beats, offences, outcomes, speeds, types
 from console.feed.simulator.world import (
-    ASSIGNED, AT_SCENE, COMMITTED, EMERGENCY, EN_ROUTE, ESCORT, OFF, PATROL, REFS, STATION, Job, Unit, World,
+    ASSIGNED,
+    AT_SCENE,
+    COMMITTED,
+    EMERGENCY,
+    EN_ROUTE,
+    ESCORT,
+    OFF,
+    PATROL,
+    REFS,
+    STATION,
+    Job,
+    Unit,
+    World,
 )  # fmt: skip
 
 SECOND, MINUTE = 1000, 60_000
@@ -23,7 +35,7 @@ TICK = 30 * SECOND
 
 def spread(uniform: float, median: float, p90: float) -> float:
     """Return the lognormal of that median and 90th percentile at a uniform draw."""
-    return median * (p90 / median) ** (_normal(uniform) / 1.2816)
+    return float(median * (p90 / median) ** (_normal(uniform) / 1.2816))
 
 
 def _free(unit: Unit) -> bool:
@@ -79,8 +91,19 @@ class Force:
         self.plan_item(at + DAY, "day", "")
         drawn = plan(self.world.seed, day)
         self.world.calls = list(
-            zip(drawn.offered, drawn.line, drawn.incident, drawn.beat, drawn.address, drawn.kind, drawn.grade, drawn.draws, drawn.flags, strict=True)
-        )  # fmt: skip
+            zip(
+                drawn.offered,
+                drawn.line,
+                drawn.incident,
+                drawn.beat,
+                drawn.address,
+                drawn.kind,
+                drawn.grade,
+                drawn.draws,
+                drawn.flags,
+                strict=True,
+            )
+        )
         for index, call in enumerate(self.world.calls):
             self.plan_item(call[0], "call", str(index))
         duties.day(self, day)
@@ -229,7 +252,11 @@ class Force:
         self.world.number += 1
         crime = f"52{at // DAY - 18000:04d}{self.world.number % 100000:05d}"
         offence = names[min(len(names) - 1, bisect_left(shares, job.draws[22] * shares[-1]))]
-        past = int(spread(job.draws[21], 0.6, 16) * HOUR) if name in ("Violence past", "Burglary dwelling", "Burglary other", "Theft", "Vehicle crime") else 10 * MINUTE
+        past = (
+            int(spread(job.draws[21], 0.6, 16) * HOUR)
+            if name in ("Violence past", "Burglary dwelling", "Burglary other", "Theft", "Vehicle crime")
+            else 10 * MINUTE
+        )
         self.emit(
             at, "crime.recorded", crime, offence, job.lon, job.lat, self.beats.codes[job.beat],
             self.beats.street(job.beat, job.address), job.ref, job.created - past,

@@ -86,13 +86,19 @@ def plan(seed: int, day: int) -> Plan:
     chances = np.array([table[f"p_{grade.lower()}"] for grade in GRADES]).T
     grades = (rng.random(len(kinds))[:, None] > np.cumsum(chances, axis=1)[kinds]).sum(axis=1).clip(0, 3)
     lines = np.array(
-        [rng.choice(3, p=LINE_OF_GRADE[grade]) if called else -1 for grade, called in zip(grades, rng.random(len(kinds)) < CALLED, strict=True)]
+        [
+            rng.choice(3, p=LINE_OF_GRADE[grade]) if called else -1
+            for grade, called in zip(grades, rng.random(len(kinds)) < CALLED, strict=True)
+        ]
     )
     flags = _flags(rng, kinds, grades)
     extra = rng.poisson(max(0.0, (CONTACTS_A_DAY / INCIDENTS_A_DAY - CALLED)) * len(kinds))
     others = np.sort(rng.choice(when, extra) + rng.integers(-HOUR, HOUR, extra)).clip(day * DAY, (day + 1) * DAY - 1)
     made = (lines >= 0).sum()
-    left = [max(1.0, share * CONTACTS_A_DAY - (lines == index).sum() * CONTACTS_A_DAY / max(1, made + extra)) for index, share in enumerate(LINE_SHARE)]
+    left = [
+        max(1.0, share * CONTACTS_A_DAY - (lines == index).sum() * CONTACTS_A_DAY / max(1, made + extra))
+        for index, share in enumerate(LINE_SHARE)
+    ]
     other_lines = rng.choice(3, extra, p=np.array(left) / sum(left))
     other_beats = rng.choice(len(beats().codes), extra, p=beats().population / beats().population.sum())
     offered = np.concatenate([when, others])
@@ -100,7 +106,8 @@ def plan(seed: int, day: int) -> Plan:
 
     def joined(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any] | int) -> list[Any]:
         rest = np.full(extra, second) if isinstance(second, int) else second
-        return np.concatenate([first, rest])[order].tolist()
+        made: list[Any] = np.concatenate([first, rest])[order].tolist()
+        return made
 
     draws = rng.random((len(order), 24))
     return Plan(

@@ -19,12 +19,63 @@ MIDDLE = (
     "Supervisor has reviewed the log.",
     "CCTV operator asked to look at the area.",
 )
-SCENE = ("Officer at scene, all in order for now.", "Officer speaking to those involved.", "First account taken.", "Area searched, no trace so far.")
+SCENE = (
+    "Officer at scene, all in order for now.",
+    "Officer speaking to those involved.",
+    "First account taken.",
+    "Area searched, no trace so far.",
+)
 RESULTS = ("Dealt with at scene", "Advice given", "No trace", "Referred to a partner", "Duplicate of another log")
 DESK = ("Advice given by phone", "Recorded by the desk", "Referred to a partner", "No police action needed")
 RANKS = ("PC", "PC", "PC", "PC", "PC", "Sergeant")
-FIRST = ("Amy", "Ben", "Cara", "Dan", "Ella", "Femi", "Grace", "Hari", "Isla", "Jack", "Kofi", "Lena", "Mark", "Nia", "Owen", "Priya", "Ruth", "Sam", "Tess", "Will")
-LAST = ("Ashby", "Barrow", "Chilcott", "Derrick", "Ebdon", "Farley", "Gough", "Hember", "Ings", "Jarrett", "Keates", "Loveridge", "Merrick", "Nurse", "Orchard", "Pople", "Quick", "Rudge", "Stride", "Treloar", "Upham", "Vowles", "Winstone", "Yeo")
+FIRST = (
+    "Amy",
+    "Ben",
+    "Cara",
+    "Dan",
+    "Ella",
+    "Femi",
+    "Grace",
+    "Hari",
+    "Isla",
+    "Jack",
+    "Kofi",
+    "Lena",
+    "Mark",
+    "Nia",
+    "Owen",
+    "Priya",
+    "Ruth",
+    "Sam",
+    "Tess",
+    "Will",
+)
+LAST = (
+    "Ashby",
+    "Barrow",
+    "Chilcott",
+    "Derrick",
+    "Ebdon",
+    "Farley",
+    "Gough",
+    "Hember",
+    "Ings",
+    "Jarrett",
+    "Keates",
+    "Loveridge",
+    "Merrick",
+    "Nurse",
+    "Orchard",
+    "Pople",
+    "Quick",
+    "Rudge",
+    "Stride",
+    "Treloar",
+    "Upham",
+    "Vowles",
+    "Winstone",
+    "Yeo",
+)
 OBJECTIVES = (
     ("Night-time economy", "night-time economy", 19, 28), ("Burglary patrol", "burglary", 8, 18), ("Road safety checks", "roads", 7, 15),
     ("School patrol", "reassurance", 8, 16), ("Shop theft patrol", "shop theft", 10, 19), ("Anti-social behaviour patrol", "disorder", 15, 24),
