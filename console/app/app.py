@@ -174,9 +174,7 @@ class ConsoleApp(App[int]):
         return f"{sitting.app.name}, panel {sitting.focus}, selected: {chosen or 'nothing'}"
 
 
-def run(
-    open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], marking: str
-) -> int:
+def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], marking: str) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
     Raises what the selection asked for means: Unknown, Refused, ValueError.

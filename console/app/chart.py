@@ -5,6 +5,7 @@ plotext is one figure for the whole process, so drawings are made one at a time,
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Sequence
@@ -16,6 +17,10 @@ from console.app import glyphs, ink, words
 
 _PLOTEXT = threading.Lock()
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+Band = Sequence[tuple[float | None, float | None]]  # low and high of each step; empty for none
+Cells = dict[tuple[int, int], tuple[str, Style]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,16 @@ class Chart:
     columns: tuple[int, ...]
 
 
-def draw(curves: Sequence[Curve], labels: Sequence[str], now: float | None, width: int, height: int) -> Chart:
-    """Return the curves over equal steps in so many cells; `now` is a place among the steps."""
+def draw(curves: Sequence[Curve], band: Band, labels: Sequence[str], now: float | None, width: int, height: int) -> Chart:
+    """Return the curves over equal steps in so many cells, over a shaded band; `now` is a place among the steps."""
     steps = len(labels)
-    most = max((value for curve in curves for value in curve.values if value is not None), default=0.0) or 1.0
+    values = [value for curve in curves for value in curve.values] + [high for _, high in band]
+    most = ceiling(max((value for value in values if value is not None), default=0.0))
     scale = [words.number(most), words.number(most / 2), "0"] if height >= 7 else [words.number(most), "0"]
     left = max(map(len, scale)) + 1
     wide, high = max(2, width - left - 1), max(1, height - 1)
     columns = tuple(round(n * (wide - 1) / max(1, steps - 1)) for n in range(steps))
-    cells: dict[tuple[int, int], tuple[str, Style]] = {}
+    cells = _shaded(band, steps, most, wide, high)
     if now is not None and 0 <= now <= steps - 1:
         at = round(now * (wide - 1) / max(1, steps - 1))
         cells |= {(at, y): (glyphs.UPRIGHT, ink.DIM) for y in range(high)}
@@ -56,6 +62,31 @@ def draw(curves: Sequence[Curve], labels: Sequence[str], now: float | None, widt
     lines = [_row(cells, y, wide, _tick(scale, y, high, left)) for y in range(high)]
     lines.append([(" " * left, ink.DIM), (_axis(labels, columns, wide), ink.DIM)])
     return Chart(tuple(lines), left, columns)
+
+
+def ceiling(value: float) -> float:
+    """Return the first round number at or above a value, for the top of a scale; 1 for nothing."""
+    if value <= 0:
+        return 1.0
+    size = 10.0 ** math.floor(math.log10(value))
+    return next(size * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if size * step >= value)
+
+
+def _shaded(band: Band, steps: int, most: float, width: int, height: int) -> Cells:
+    """Return the cells between the band's low and high values, straight from step to step."""
+    cells: Cells = {}
+    for x in range(width):
+        place = x * (steps - 1) / max(1, width - 1)
+        first = min(int(place), max(0, len(band) - 2))
+        ends = band[first : first + 2]
+        if len(ends) < 2:
+            break
+        low, high = (None if a is None or b is None else a + (b - a) * (place - first) for a, b in zip(*ends, strict=True))
+        if low is None or high is None:
+            continue
+        top, bottom = (height - 1 - round(value / most * (height - 1)) for value in (high, low))
+        cells |= {(x, y): (glyphs.SHADE, ink.FAINT) for y in range(max(0, top), bottom + 1)}
+    return cells
 
 
 def _canvas(curve: Curve, steps: int, most: float, width: int, height: int) -> list[str]:
@@ -89,7 +120,7 @@ def _tick(scale: Sequence[str], y: int, height: int, left: int) -> str:
     return f"{places.get(y, ''):>{left - 1}} "
 
 
-def _row(cells: dict[tuple[int, int], tuple[str, Style]], y: int, width: int, tick: str) -> ink.Line:
+def _row(cells: Cells, y: int, width: int, tick: str) -> ink.Line:
     line: ink.Line = [(tick, ink.DIM)]
     text, style = "", ink.TEXT
     for x in range(width):

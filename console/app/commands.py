@@ -74,9 +74,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("o enter", "open", "Open the page of the row.", acts.open_profile, whynot.no_profile),
         Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave),
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
-        Command(
-            ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"
-        ),
+        Command(ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"),
     ),
     "bars": (
         Command("right full_stop", "deeper", "Go a level deeper, into the value.", acts.deeper, whynot.no_deeper),
@@ -92,9 +90,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("x", "clear", "Clear place and area (c draws a circle here).", acts.clear, whynot.nothing_to_clear),
     ),
     "panel": (
-        Command(
-            "space", "select", "Select the value under the cursor, or take it out.", acts.select, whynot.nothing_here
-        ),
+        Command("space", "select", "Select the value under the cursor, or take it out.", acts.select, whynot.nothing_here),
         Command("enter", "rows", "Show the rows that the number under the cursor counts.", acts.rows, whynot.no_rows),
         Command("o", "open", "Open the page of the incident or unit here.", acts.open_profile, whynot.no_profile),
         Command("tab", "panel", "Give the keys to the next panel.", acts.next_panel),
@@ -113,14 +109,10 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
         Command("slash", "search", "Search the values of all fields as you type.", acts.search),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
-        Command(
-            "a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_alert
-        ),
+        Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_alert),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
-        Command(
-            "1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"
-        ),
+        Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
         Command("q ctrl+c ctrl+q", "", "Leave the console, at once.", acts.leave_console),
         HELP,
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import on
 
-from console.app import chart, raster
+from console.app import raster
 from console.app.asking import Asking, words_of
 from console.app.frame import Frame
 from console.app.live import Live
@@ -133,11 +133,7 @@ class Dialogue(Frame):
         panel = self.panels[answer.name]
         path = self.sitting.path(answer.name)
         if isinstance(panel, Bars):
-            if (
-                answer.levels
-                and answer.fields
-                and answer.levels.index(answer.fields[0]) != min(len(path), len(answer.levels) - 1)
-            ):
+            if answer.levels and answer.fields and answer.levels.index(answer.fields[0]) != min(len(path), len(answer.levels) - 1):
                 return
             panel.path = path
         assert self.answer is not None
@@ -195,11 +191,11 @@ class Dialogue(Frame):
     @on(Series.Wanted)
     def chart_wanted(self, event: Series.Wanted) -> None:
         """Have a chart drawn."""
-        panel, size = event.panel, event.size
+        panel, drawing = event.panel, event.drawing
 
         def make_chart() -> Done:
-            made = chart.draw(event.curves, event.labels, event.now, *size)
-            return Done(lambda: panel.drawn(size, made))
+            made = drawing.draw()
+            return Done(lambda: panel.drawn(drawing, made))
 
         self.asking.job(make_chart, lambda error: Said(f"the chart can't be drawn: {words_of(error)}"))
 

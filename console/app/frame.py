@@ -23,9 +23,7 @@ class TooSmall(Drawn):
         """See Drawn."""
         wide, high = placing.SMALLEST
         across, down = self.app.size
-        return ink.paragraph(
-            f"This window is {across}x{down}: make it {wide}x{high} or larger. q quits.", max(1, width), ink.STRONG
-        )
+        return ink.paragraph(f"This window is {across}x{down}: make it {wide}x{high} or larger. q quits.", max(1, width), ink.STRONG)
 
 
 class Frame(Screen[None]):
@@ -87,9 +85,7 @@ class Frame(Screen[None]):
             self.alone = self.sitting.focus if self.sitting.focus in self.panels else names[0] if names else ""
         self.headlines.specs = tuple(self.sitting.app.panel(name) for name in layout.headlines)
         self.headlines.index = max(0, min(self.headlines.index, len(self.headlines.specs) - 1))
-        self.tabs.specs = [
-            self.panels[name].spec for name in (*names, *(name for name in self.panels if name not in names))
-        ]
+        self.tabs.specs = [self.panels[name].spec for name in (*names, *(name for name in self.panels if name not in names))]
         self.tabs.on = self.alone
         room = self._place_strips(width, height, bool(layout.headlines))
         places = {self.alone: room} if self.alone else placing.grid(layout, room.width, room.height)

@@ -71,9 +71,7 @@ def _row(panel: PanelAnswer, row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "values": {measure.name: value for measure, value in zip(panel.measures, row.values, strict=False)},
     }
     if panel.columns:
-        body["columns"] = {
-            column.name: plain(value, zone) for column, value in zip(panel.columns, row.columns, strict=True)
-        }
+        body["columns"] = {column.name: plain(value, zone) for column, value in zip(panel.columns, row.columns, strict=True)}
     return body
 
 

@@ -17,9 +17,7 @@ OUT = (State.EXCLUDED, State.SELECTED_EXCLUDED)
 class Sitting:
     """The apps a viewer may open, the one open, and the history of selections that all of them share."""
 
-    def __init__(
-        self, viewer: Viewer, apps: Sequence[App], app: str, selection: Selection, at: datetime | None = None
-    ) -> None:
+    def __init__(self, viewer: Viewer, apps: Sequence[App], app: str, selection: Selection, at: datetime | None = None) -> None:
         """Open the app of that name under a selection; raises KeyError if the viewer has none of that name."""
         self.viewer, self.at = viewer, at
         self.apps: Mapping[str, App] = {each.name: each for each in apps}
@@ -164,9 +162,7 @@ class Sitting:
 
     def question(self, panels: Sequence[str] | None, ticket: str, subject: str | None = None) -> Question:
         """Return the question for some panels of the page under the present selection."""
-        drills = tuple(
-            Drill(panel, path) for (app, panel), path in self._paths.items() if app == self.app.name and path
-        )
+        drills = tuple(Drill(panel, path) for (app, panel), path in self._paths.items() if app == self.app.name and path)
         named = None if panels is None else tuple(panels)
         return Question(self.app.name, self.selection, self.at, named, drills, ticket, subject)
 

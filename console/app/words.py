@@ -146,10 +146,7 @@ def _window(held: Window) -> str:
     start, end = held.start, held.end
     if start is not None and start < 0 and end in (None, 0):
         return f"last {duration(-start)}"
-    ends = [
-        "" if one is None else "now" if one == 0 else f"{duration(one)} {'ago' if one < 0 else 'ahead'}"
-        for one in (start, end)
-    ]
+    ends = ["" if one is None else "now" if one == 0 else f"{duration(one)} {'ago' if one < 0 else 'ahead'}" for one in (start, end)]
     return f"from {ends[0]} to {ends[1]}" if all(ends) else f"from {ends[0]}" if ends[0] else f"up to {ends[1]}"
 
 

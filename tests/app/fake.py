@@ -52,9 +52,7 @@ class FakeDesk(Reckoning):
         names = [spec.name for spec in app.panels] if question.panels is None else question.panels
         panels = tuple(self.panel(app.panel(name), question) for name in names)
         shown = self.passing("incident", question.selection)
-        hidden = sum(each["grade"] == "Immediate" for each in self.incidents) - sum(
-            each["grade"] == "Immediate" for each in shown
-        )
+        hidden = sum(each["grade"] == "Immediate" for each in self.incidents) - sum(each["grade"] == "Immediate" for each in shown)
         alerts = tuple(replace(alert, hidden=alert.key not in {each["ref"] for each in shown}) for alert in self.alerts)
         live = self.live and question.at is None
         source = SourceState(
@@ -100,9 +98,7 @@ class FakeDesk(Reckoning):
             found = [each for each in found if as_text(each[name]) == value]
         for drill in question.drills:
             if drill.panel == spec.name and question.at_values:
-                found = [
-                    each for each in found if all(each[f] == v for f, v in zip(spec.fields, drill.path, strict=False))
-                ]
+                found = [each for each in found if all(each[f] == v for f, v in zip(spec.fields, drill.path, strict=False))]
         for name, down in reversed(question.sort):
             found.sort(key=lambda each: (each[name] is None, each[name] or 0), reverse=down)
         names = question.columns or COLUMNS[spec.fact]
@@ -116,9 +112,7 @@ class FakeDesk(Reckoning):
             self.now,
         )
 
-    def search(
-        self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None
-    ) -> tuple[Hit, ...]:
+    def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         made = []
         for fact, name in (
@@ -130,9 +124,7 @@ class FakeDesk(Reckoning):
         ):
             counts = Counter(each[name] for each in self.passing(fact, selection, (name,)))
             made += [
-                Hit(name, name.title(), value, count, State.POSSIBLE)
-                for value, count in counts.items()
-                if text.lower() in value.lower()
+                Hit(name, name.title(), value, count, State.POSSIBLE) for value, count in counts.items() if text.lower() in value.lower()
             ]
         return tuple(sorted(made, key=lambda hit: -hit.count)[:50])
 

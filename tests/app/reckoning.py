@@ -56,11 +56,7 @@ class Reckoning:
 
     def _figure(self, name: str, things: list[Thing]) -> float | int | None:
         if name == "utilisation":
-            return (
-                100 * sum(each["state"] in ("En route", "At scene") for each in things) / len(things)
-                if things
-                else None
-            )
+            return 100 * sum(each["state"] in ("En route", "At scene") for each in things) / len(things) if things else None
         if name == "longest":
             return max((each["waiting"] for each in things), default=None)
         return sum(self.given(name, each) for each in things)
@@ -69,15 +65,11 @@ class Reckoning:
         """Return a panel's answer."""
         unreached = tuple(name for name in question.selection.fields() if not self.reach(spec.fact, name))
         unit = {"utilisation": "%", "longest": "s"}.get(spec.name, "")
-        blank = PanelAnswer(
-            spec.name, spec.title, spec.kind, spec.fact, spec.fields, (Measure("count", "Open", unit),), (), unreached
-        )
+        blank = PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (Measure("count", "Open", unit),), (), unreached)
         if spec.name in self.failing:
             return replace(blank, error=self.failing[spec.name], measures=())
         if spec.kind == "kpi":
-            figures = [
-                self._figure(spec.name, self.passing(spec.fact, which)) for which in (question.selection, Selection())
-            ]
+            figures = [self._figure(spec.name, self.passing(spec.fact, which)) for which in (question.selection, Selection())]
             return replace(
                 blank,
                 measures=(*blank.measures, Measure("force", "Force", unit)),
@@ -99,9 +91,7 @@ class Reckoning:
         fields = spec.fields[min(len(path), len(spec.fields) - 1) :][:1] if spec.drill else spec.fields
         exempt = (*spec.fields, "area") if spec.kind == "map" else spec.fields
         within = list(zip(spec.fields, path, strict=False))
-        base = [
-            t for t in (self.incidents if spec.fact == "incident" else self.units) if all(t[n] == v for n, v in within)
-        ]
+        base = [t for t in (self.incidents if spec.fact == "incident" else self.units) if all(t[n] == v for n, v in within)]
         inside = [t for t in self.passing(spec.fact, question.selection, exempt) if all(t[n] == v for n, v in within)]
         counts = Counter(tuple(thing[name] for name in fields) for thing in inside)
         cells = sorted(
@@ -117,21 +107,15 @@ class Reckoning:
             for cell in cells
         ]
         markers = self._markers(question.selection) if spec.kind == "map" else ()
-        return replace(
-            blank, rows=tuple(rows), fields=fields, levels=spec.fields if spec.drill else (), markers=markers
-        )
+        return replace(blank, rows=tuple(rows), fields=fields, levels=spec.fields if spec.drill else (), markers=markers)
 
     def _place(self, fields: Iterable[str], cell: tuple[Any, ...], count: int) -> tuple[Any, ...]:
         placed = [ORDER[name].index(value) for name, value in zip(fields, cell, strict=True) if name in ORDER]
         return (placed, -count, str(cell))
 
     def _markers(self, selection: Selection) -> tuple[Marker, ...]:
-        jobs = [
-            t for t in self.passing("incident", selection, ("beat", "area")) if t["grade"] in ("Immediate", "Priority")
-        ][:40]
-        made = [
-            Marker("incident", t["ref"], t["lon"], t["lat"], t["grade"][0], f"{t['ref']} {t['type']}") for t in jobs
-        ]
+        jobs = [t for t in self.passing("incident", selection, ("beat", "area")) if t["grade"] in ("Immediate", "Priority")][:40]
+        made = [Marker("incident", t["ref"], t["lon"], t["lat"], t["grade"][0], f"{t['ref']} {t['type']}") for t in jobs]
         return (
             *made,
             *(
@@ -221,11 +205,7 @@ def _inside(thing: Thing, shape: object) -> bool:
 
 def state(fields: Iterable[str], cell: tuple[Any, ...], held: int, selection: Selection) -> State:
     """Return the state of a value or cell."""
-    clauses = {
-        name: (made, value)
-        for name, value in zip(fields, cell, strict=True)
-        if (made := selection.clause(name)) is not None
-    }
+    clauses = {name: (made, value) for name, value in zip(fields, cell, strict=True) if (made := selection.clause(name)) is not None}
     chosen = bool(clauses) and all(as_text(value) in getattr(made, "values", ()) for made, value in clauses.values())
     if chosen and all(name in selection.locks for name in clauses):
         return State.LOCKED

@@ -61,9 +61,7 @@ async def test_hostile_text_is_drawn_harmless() -> None:
     desk.failing["units"] = HOSTILE
     async with console(desk=desk) as held:
         await held.press("apostrophe", "q", "o")
-        await held.press(
-            "escape", "apostrophe", "t", "end", "space", "enter", "escape", "slash", "p", "w", "n", "escape"
-        )
+        await held.press("escape", "apostrophe", "t", "end", "space", "enter", "escape", "slash", "p", "w", "n", "escape")
         await held.press("apostrophe", "q")
         text = held.text.replace("\n", "")
         assert all(char == glyphs.clean(char) for char in text)

@@ -105,7 +105,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def fill(store: Store, found: tuple[list[Any], list[Any]]) -> Force:
     jobs_, units_ = found
-    told = {
+    told: dict[str, list[Any]] = {
         "job": [(i, r, g or None, k or None, s, None if b is None else NOW + timedelta(minutes=60 * b), p or None, x, y, n)
                 for i, (r, g, k, s, b, p, x, y, n) in enumerate(jobs_)],
         "unit": [(i, c or None, s or None, r, p or None, x, y, n) for i, (c, s, r, p, x, y, n) in enumerate(units_)],

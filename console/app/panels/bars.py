@@ -46,14 +46,10 @@ class Bars(Panel):
         lines = []
         for index in self.cursor.view(height):
             row = self.rows[index]
-            lines.append(
-                self._line(row, named[index], counts[index], name, wide, most, width, index == self.cursor.index)
-            )
+            lines.append(self._line(row, named[index], counts[index], name, wide, most, width, index == self.cursor.index))
         return lines
 
-    def _line(
-        self, row: Row, name: str, count: str, name_width: int, count_width: int, most: float, width: int, on: bool
-    ) -> ink.Line:
+    def _line(self, row: Row, name: str, count: str, name_width: int, count_width: int, most: float, width: int, on: bool) -> ink.Line:
         style = ink.STATES[row.state]
         lit = ink.HERE if on and self.here else style
         room = max(0, width - name_width - count_width - 6)

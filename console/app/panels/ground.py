@@ -94,11 +94,7 @@ class Ground:
 
     def keys(self) -> str:
         """Return the keys of drawing."""
-        return (
-            "+ - size, arrows move, enter selects, esc stops"
-            if self.drawing == "circle"
-            else "arrows move, enter selects, esc stops"
-        )
+        return "+ - size, arrows move, enter selects, esc stops" if self.drawing == "circle" else "arrows move, enter selects, esc stops"
 
     def outline(self, view: raster.View) -> list[tuple[int, int]]:
         """Return the cells of the outline of what is being drawn."""
@@ -111,14 +107,10 @@ class Ground:
         elif isinstance(made, Box):
             parts = [n / 60 for n in range(61)]
             points = [(made.west + (made.east - made.west) * p, lat) for p in parts for lat in (made.south, made.north)]
-            points += [
-                (lon, made.south + (made.north - made.south) * p) for p in parts for lon in (made.west, made.east)
-            ]
+            points += [(lon, made.south + (made.north - made.south) * p) for p in parts for lon in (made.west, made.east)]
         else:
             return []
-        return [
-            (x, y) for x, y in (view.cell(*point) for point in points) if 0 <= x < view.width and 0 <= y < view.height
-        ]
+        return [(x, y) for x, y in (view.cell(*point) for point in points) if 0 <= x < view.width and 0 <= y < view.height]
 
     def nearest(self, markers: Iterable[Marker], view: raster.View | None) -> Marker | None:
         """Return the marker in the cursor's cell or one beside it, the nearest first, incidents before units."""

@@ -133,8 +133,6 @@ def said(answer: PanelAnswer, row: Row) -> tuple[str, str]:
             parts.append(f"of {rest[0]}")
         elif rest[0] != value:
             parts.append(f"(force {rest[0]})")
-    parts += [
-        f"{answer.measures[n].title.lower()} {values[n]}" for n in range(2, len(values), 2) if n < len(answer.measures)
-    ]
+    parts += [f"{answer.measures[n].title.lower()} {values[n]}" for n in range(2, len(values), 2) if n < len(answer.measures)]
     parts += [words.value(text) for text in row.columns if text is not None]
     return value, " ".join(parts)

@@ -44,18 +44,10 @@ class Map(Panel):
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel."""
         self._by_value = {str(row.at[0][1]): row for row in answer.rows if row.at}
-        counts = [
-            (row.values[0] or 0) if (row := self._by_value.get(place.value)) and row.values else 0
-            for place in self.ground.places
-        ]
+        counts = [(row.values[0] or 0) if (row := self._by_value.get(place.value)) and row.values else 0 for place in self.ground.places]
         self._legend = classes(counts)
-        chosen = [
-            (row := self._by_value.get(place.value)) is not None and row.state in ink.CHOSEN
-            for place in self.ground.places
-        ]
-        self._place_class = [
-            (sum(count >= low for low in self._legend), lit) for count, lit in zip(counts, chosen, strict=True)
-        ]
+        chosen = [(row := self._by_value.get(place.value)) is not None and row.state in ink.CHOSEN for place in self.ground.places]
+        self._place_class = [(sum(count >= low for low in self._legend), lit) for count, lit in zip(counts, chosen, strict=True)]
 
     def labelled(self, view: raster.View, grid: tuple[tuple[int, ...], ...]) -> None:
         """Take a grid of labels, unless the view has moved on."""
@@ -75,10 +67,7 @@ class Map(Panel):
         if (self._grid_view.width, self._grid_view.height) != (width, high):
             return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1)), *self._words(width)]
         over = self._over(self._grid_view)
-        lines = [
-            self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {}))
-            for y in range(high)
-        ]
+        lines = [self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {})) for y in range(high)]
         return [*lines, *self._words(width)]
 
     def _over(self, view: raster.View) -> dict[int, dict[int, Mark]]:
@@ -139,9 +128,7 @@ class Map(Panel):
     def jump(self, by: int) -> bool:
         """Go to the next place that has anything; return whether there is one."""
         busy = [
-            n
-            for n, place in enumerate(self.ground.places)
-            if (row := self._by_value.get(place.value)) and row.values and row.values[0]
+            n for n, place in enumerate(self.ground.places) if (row := self._by_value.get(place.value)) and row.values and row.values[0]
         ]
         here = self.ground.place()
         ahead = [n for n in busy if here is None or (n > here if by > 0 else n < here)] or busy

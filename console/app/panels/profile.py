@@ -77,9 +77,7 @@ class Profile(Panel):
 
     def _lines_of(self, index: int, label: int, width: int) -> list[ink.Line]:
         on = self.here and index == self.cursor.index
-        name, value, detail = (
-            words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail")
-        )
+        name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
         opens = self._cell(index, "field") is not None
         room = max(10, width - label - 5)
         said = ink.paragraph(f"{value}  {detail}".strip(), room, ink.TEXT) or [[]]

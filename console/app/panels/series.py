@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rich.style import Style
 from textual.message import Message
 
 from console.app import glyphs, ink, words
-from console.app.chart import Chart, Curve
+from console.app.chart import Chart, Curve, draw
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec
@@ -18,12 +19,26 @@ ROLES = {
     "demand": (Style(color="#ffaf00", bold=True), "braille"),
     "availability": (Style(color="#5fafff", bold=True), "braille"),
     "expected": (Style(color="#d7af5f"), "."),
-    "expected_low": (Style(color="#6c6c6c"), "."),
-    "expected_high": (Style(color="#6c6c6c"), "."),
     "expected_availability": (Style(color="#5f87af"), ":"),
 }
+BAND = ("expected_low", "expected_high")
 OTHERS = (Style(color="#ffaf00"), Style(color="#5fafff"), Style(color="#afd787"), Style(color="#d787d7"))
 STEPS = {"left": -1, "right": 1, "home": -(10**6), "end": 10**6}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a chart shows, and in how many cells: all that its drawing depends on."""
+
+    curves: tuple[Curve, ...]
+    band: tuple[tuple[float | None, float | None], ...]
+    labels: tuple[str, ...]
+    now: float | None
+    size: tuple[int, int]
+
+    def draw(self) -> Chart:
+        """Return the chart; slow, so not on the screen's thread."""
+        return draw(self.curves, self.band, self.labels, self.now, *self.size)
 
 
 class Series(Panel):
@@ -32,24 +47,17 @@ class Series(Panel):
     class Wanted(Message):
         """A drawing is wanted for a new answer or size."""
 
-        def __init__(
-            self,
-            panel: Series,
-            curves: tuple[Curve, ...],
-            labels: tuple[str, ...],
-            now: float | None,
-            size: tuple[int, int],
-        ) -> None:
+        def __init__(self, panel: Series, drawing: Drawing) -> None:
             """Say what to draw."""
             super().__init__()
-            self.panel, self.curves, self.labels, self.now, self.size = panel, curves, labels, now, size
+            self.panel, self.drawing = panel, drawing
 
     def __init__(self, spec: PanelSpec) -> None:
         """See Panel."""
         super().__init__(spec)
         self.index = -1
         self._chart: Chart | None = None
-        self._asked: object = None
+        self._asked: Drawing | None = None
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel: the cursor starts at the latest step that isn't ahead."""
@@ -68,9 +76,9 @@ class Series(Panel):
         place = (self.as_of - first).total_seconds() / step if step else -1.0
         return place if 0 <= place <= len(stamps) - 1 else None
 
-    def drawn(self, size: tuple[int, int], chart: Chart) -> None:
+    def drawn(self, drawing: Drawing, chart: Chart) -> None:
         """Take a drawing, unless the panel has another size by now."""
-        if self._asked is not None and size == self._asked[-1]:  # type: ignore[index]
+        if self._asked is not None and drawing.size == self._asked.size:
             self._chart = chart
             self.redraw()
 
@@ -79,11 +87,11 @@ class Series(Panel):
         assert self.answer is not None
         words_below = 1 if height < 9 else 2
         high = max(2, height - words_below - 2)
-        curves, labels = _curves(self.answer, self.rows), self._labels()
-        wanted = (curves, labels, self._now(), (width, high))
+        curves = _curves(self.answer, self.rows)
+        wanted = Drawing(curves, _band(self.answer, self.rows), self._labels(), self._now(), (width, high))
         if wanted != self._asked:
             self._asked = wanted
-            self.post_message(self.Wanted(self, *wanted))
+            self.post_message(self.Wanted(self, wanted))
         chart = self._chart
         drawing = list(chart.lines)[:high] if chart else [[(" drawing...", ink.PENDING)]]
         drawing += [[] for _ in range(high - len(drawing))]
@@ -103,6 +111,8 @@ class Series(Panel):
         for curve in sorted(curves, key=lambda curve: titles.index(curve.title)):
             mark = "··" if curve.marker == "." else "::" if curve.marker == ":" else glyphs.RULE * 2
             line += [(f"{mark} ", curve.style), (f"{curve.title}  ", ink.DIM)]
+        if self.answer and _band(self.answer, self.rows):
+            line += [(glyphs.SHADE * 2, ink.FAINT), (" 80 % band", ink.DIM)]
         return line
 
     def _labels(self) -> tuple[str, ...]:
@@ -116,11 +126,7 @@ class Series(Panel):
         assert self.answer is not None
         row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
-        said = [
-            f"{m.title} {words.measured(v, m)}"
-            for m, v in zip(self.answer.measures, row.values, strict=False)
-            if v is not None
-        ]
+        said = [f"{m.title} {words.measured(v, m)}" for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None]
         glyph = glyphs.GLYPHS[row.state]
         return [
             (f"{glyph}{words.value(value, self.as_of)}  ", ink.HERE if self.here else ink.STRONG),
@@ -177,9 +183,19 @@ class Series(Panel):
         return before == self.index
 
 
+def _band(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[tuple[float | None, float | None], ...]:
+    names = [measure.name for measure in answer.measures]
+    if not all(name in names for name in BAND):
+        return ()
+    low, high = (names.index(name) for name in BAND)
+    return tuple((row.values[low], row.values[high]) for row in rows)
+
+
 def _curves(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[Curve, ...]:
     made = []
     for n, measure in enumerate(answer.measures):
+        if measure.name in BAND:
+            continue
         style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], "braille"))
         made.append(Curve(_title(measure), style, marker, tuple(row.values[n] for row in rows)))
     made.sort(key=lambda curve: curve.marker == "braille")

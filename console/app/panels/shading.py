@@ -88,9 +88,7 @@ class Shading:
         inside = label != raster.OUTSIDE and label <= len(of)
         ground = SEA if self.digits else self._colour(label, of)
         dark, light = MARKS.get(kind, ("#ffd787", "#5f5f00"))
-        return glyph, self._style(
-            light if inside and of[label - 1][0] >= LIGHT and not self.digits else dark, ground, bold=True
-        )
+        return glyph, self._style(light if inside and of[label - 1][0] >= LIGHT and not self.digits else dark, ground, bold=True)
 
     def _colour(self, label: int, of: Sequence[tuple[int, bool]]) -> str:
         if label == raster.OUTSIDE or label > len(of):

@@ -33,8 +33,7 @@ class Table(Panel):
             self.news = f"{above} new above"
         columns = answer.columns
         self._texts = [
-            [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
-            for row in answer.rows
+            [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)] for row in answer.rows
         ]
         self._widths = widths(columns, self._texts)
         self.column = min(self.column, max(0, len(columns) - 1))
@@ -154,9 +153,7 @@ def head_line(columns: tuple[Column, ...], wide: list[int], shown: range, column
     return line
 
 
-def row_line(
-    texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: range, column: int, on: bool
-) -> ink.Line:
+def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: range, column: int, on: bool) -> ink.Line:
     """Return a row's line; `column` is the cursor's, -1 for none."""
     line: ink.Line = []
     for n in shown:

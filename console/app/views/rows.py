@@ -74,9 +74,7 @@ class RowsView(View):
         self.total, self.columns, self.fact = rows.total, rows.columns, rows.fact
         self._pages[number] = rows.rows
         self._old.pop(number, None)
-        texts = [
-            [words.cell(v, c, rows.as_of) for v, c in zip(row.columns, rows.columns, strict=False)] for row in rows.rows
-        ]
+        texts = [[words.cell(v, c, rows.as_of) for v, c in zip(row.columns, rows.columns, strict=False)] for row in rows.rows]
         fresh = widths(rows.columns, texts)
         same = len(fresh) == len(self._widths)
         self._widths = [max(old, new) for old, new in zip(self._widths, fresh, strict=True)] if same else fresh
@@ -113,10 +111,7 @@ class RowsView(View):
         if self.error:
             return [
                 head,
-                *(
-                    [(" ", ink.TEXT), *line]
-                    for line in ink.paragraph(f"{self.error}; r asks again, esc leaves", width - 2, ink.WARN)
-                ),
+                *([(" ", ink.TEXT), *line] for line in ink.paragraph(f"{self.error}; r asks again, esc leaves", width - 2, ink.WARN)),
             ]
         if self.total is None:
             self.fetch(0)
@@ -139,9 +134,7 @@ class RowsView(View):
         on = index == self.index
         if row is None:
             return [("  fetching...", ink.HERE if on else ink.PENDING)]
-        texts = [
-            words.cell(value, column, self.page.as_of) for value, column in zip(row.columns, self.columns, strict=False)
-        ]
+        texts = [words.cell(value, column, self.page.as_of) for value, column in zip(row.columns, self.columns, strict=False)]
         texts += [""] * (len(self.columns) - len(texts))
         return [("  ", ink.TEXT), *row_line(texts, self.columns, self._widths, shown, self.column if on else -1, on)]
 
