@@ -87,7 +87,7 @@ class Frame(Screen[None]):
         self.headlines.index = max(0, min(self.headlines.index, len(self.headlines.specs) - 1))
         self.tabs.specs = [self.panels[name].spec for name in (*names, *(name for name in self.panels if name not in names))]
         self.tabs.on = self.alone
-        room = self._place_strips(width, height, bool(layout.headlines))
+        room = self._place_strips(width, height, len(layout.headlines))
         places = {self.alone: room} if self.alone else placing.grid(layout, room.width, room.height)
         for name, panel in self.panels.items():
             put(panel, None if self.view else places.get(name))
@@ -95,7 +95,7 @@ class Frame(Screen[None]):
             put(self.view, room)
         self.light()
 
-    def _place_strips(self, width: int, height: int, headlines: bool) -> placing.Place:
+    def _place_strips(self, width: int, height: int, headlines: int) -> placing.Place:
         phone = self.layout_name == "phone"
         fits = bool(self.layout_name)
         self.clauses.phone = phone
@@ -105,7 +105,7 @@ class Frame(Screen[None]):
             self.top: 1,
             self.alert_strip: alerts,
             self.clauses: 2 if phone else 1,
-            self.headlines: 2 if headlines else 0,
+            self.headlines: min(headlines, 3 if height >= 38 and headlines > 8 else 2),
             self.tabs: tabs,
             self.foot: 1,
         }

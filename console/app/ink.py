@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -26,7 +27,8 @@ TITLE_HERE = Style(color="#ffffff", bold=True, underline=True)
 KEY = Style(color="#ffd787", bold=True)
 HERE = Style(color="#ffffff", bold=True, reverse=True)
 WARN = Style(color="#ffaf5f", bold=True)
-ALARM = Style(color="#ffffff", bgcolor="#af0000", bold=True)
+MONO = bool(os.environ.get("NO_COLOR"))
+ALARM = Style(bold=True, reverse=True) if MONO else Style(color="#ffffff", bgcolor="#af0000", bold=True)
 CHANGED = Style(color="#ffff87", bold=True)
 PENDING = Style(color="#ffd787")
 BAR = Style(color="#5f87af")

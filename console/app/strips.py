@@ -76,9 +76,9 @@ class Alerts(Drawn):
         for n, alert in enumerate(self.alerts[:height]):
             more = len(self.alerts) - height if n == height - 1 else 0
             right = f"{f'+{more} more  ' if more > 0 else ''}{'a acknowledge' if n == 0 else ''} "
-            hidden = "  (hidden by the selection)" if alert.hidden else ""
+            hidden = (" (hidden by the selection)" if width >= 100 else " (hidden)") if alert.hidden else ""
             said = f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {alert.kind.upper()} {glyphs.clean(alert.text)}"
-            left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden)))
+            left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden) - 1))
             lines.append(ink.spread([(left + hidden, ink.ALARM)], [(right, ink.ALARM)], width, ink.ALARM))
         return lines
 

@@ -51,10 +51,10 @@ def target(seconds: float) -> str:
 
 
 def number(value: float | int) -> str:
-    """Return a number with its thousands set apart; a fraction to one place."""
-    if isinstance(value, float) and not value.is_integer():
+    """Return a number with its thousands set apart; a fraction to one place, where it matters."""
+    if isinstance(value, float) and not value.is_integer() and abs(value) < 1000:
         return f"{value:,.1f}"
-    return f"{int(value):,}"
+    return f"{round(value):,}"
 
 
 def measure(value: float | int | None, unit: str = "") -> str:

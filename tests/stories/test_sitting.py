@@ -91,7 +91,7 @@ def test_a_sitting(data: Path) -> None:
         screen.wait(lambda text: "Easton" in text)
         screen.press("esc")
         screen.resize(24, 80)
-        screen.wait(lambda text: "Control room" in text and "OPEN" in text)
+        screen.wait("demand | map | queue")
         screen.press("q")
         assert screen.finish() == 0
         assert b"\x1b[?1049l" in screen.raw

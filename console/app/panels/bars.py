@@ -41,7 +41,7 @@ class Bars(Panel):
         unit = self.answer.measures[0].unit if self.answer.measures else ""
         counts = [words.measure(row.values[0], unit) if row.values else "" for row in self.rows]
         wide = max(map(len, counts))
-        name = max(4, min(max(map(ink.width_of, named)), width - wide - 5, max(10, width * 3 // 5)))
+        name = max(4, min(max(map(ink.width_of, named)), width - wide - 10))
         most = max((row.values[0] or 0 for row in self.rows if row.values), default=0)
         lines = []
         for index in self.cursor.view(height):

@@ -85,14 +85,11 @@ class Headlines(Panel):
             (title.upper() if way < 3 else self.specs[index].short.upper()[:12] or title, style),
             (" ", ink.TEXT),
         ]
-        line.append(
-            (
-                value + (glyphs.CHANGED if changed else ""),
-                ink.CHANGED if changed else ink.WARN if failed else ink.STRONG,
-            )
-        )
+        line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
         if beside:
             line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
+        if changed:
+            line.append((glyphs.CHANGED, ink.CHANGED))
         return line
 
     def move(self, key: str) -> bool:

@@ -172,3 +172,16 @@ class Panel(Drawn):
         """Focus, and act when on the cursor already."""
         acts = event.y > 0 and self.point(event.x, event.y - 1)
         self.post_message(self.Pressed(self, acts))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll by moving the cursor, as the keys do."""
+        self._scroll("down")
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll by moving the cursor, as the keys do."""
+        self._scroll("up")
+
+    def _scroll(self, key: str) -> None:
+        for _ in range(3):
+            self.move(key)
+        self.redraw()

@@ -81,7 +81,7 @@ class Pivot(Panel):
         ]
         for column in shown:
             row = self._cells.get((value, self._top[column]))
-            said = texts.get((value, self._top[column]), "")
+            said = texts.get((value, self._top[column]), "0")
             changed = row is not None and self.mark(row) != " "
             style = ink.CHANGED if changed else ink.STATES[row.state if row else State.EXCLUDED]
             lit = ink.HERE if on and self.across.index == column + 1 else style

@@ -156,7 +156,7 @@ class Series(Panel):
             return ""
         if not short:
             return f"covered for the next {ahead} h: availability stays above expected demand"
-        return "; ".join(f"short {round(by) or '<1'} at {words.moment(at, self.as_of)}" for by, at in short[:4])
+        return "; ".join(f"short {round(by) or '<1'} at {words.local(at):%H:%M}" for by, at in short[:4])
 
     def move(self, key: str) -> bool:
         """See Panel."""

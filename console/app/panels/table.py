@@ -56,14 +56,15 @@ class Table(Panel):
         """See Panel."""
         assert self.answer is not None
         columns = self.answer.columns
-        shown = in_view(self._widths, self.column, width - 2)
-        self._spans = spans(self._widths, shown)
-        lines = [head_line(columns, self._widths, shown, self.column if self.here else -1)]
+        wide = narrowed(self._widths, width)
+        shown = in_view(wide, self.column, width - 2)
+        self._spans = spans(wide, shown)
+        lines = [head_line(columns, wide, shown, self.column if self.here else -1)]
         for index in self.cursor.view(height - 1):
             on = self.here and index == self.cursor.index
             row = self.rows[index]
             line: ink.Line = [(f"{self.mark(row)} ", ink.CHANGED)]
-            line += row_line(self._texts[index], columns, self._widths, shown, self.column if on else -1, on)
+            line += row_line(self._texts[index], columns, wide, shown, self.column if on else -1, on)
             lines.append(line)
         if self.cursor.top == 0:
             self.news = ""
@@ -116,6 +117,12 @@ def widths(columns: tuple[Column, ...], texts: list[list[str]]) -> list[int]:
     for row in texts:
         made = [max(held, ink.width_of(text)) for held, text in zip(made, row, strict=False)]
     return [min(40, held) for held in made]
+
+
+def narrowed(wide: list[int], width: int) -> list[int]:
+    """Return the widths with none above a fifth of the room, so that more columns are seen at once."""
+    most = max(13, width // 5) if sum(wide) + 2 * len(wide) > width else 40
+    return [min(held, most) for held in wide]
 
 
 def in_view(wide: list[int], column: int, width: int) -> range:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.app import ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
-from console.app.panels.table import cell_target, head_line, in_view, row_line, spans, widths
+from console.app.panels.table import cell_target, head_line, in_view, narrowed, row_line, widths
 from console.app.views.view import View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
@@ -41,7 +41,6 @@ class RowsView(View):
         self._asked: set[int] = set()
         self._key: object = None
         self._widths: list[int] = []
-        self._spans: list[tuple[int, int]] = []
 
     def fetch(self, number: int) -> None:
         """Ask for a page, once."""
@@ -120,23 +119,23 @@ class RowsView(View):
             return [head, [(" No rows under this selection now. [ goes back, esc leaves.", ink.DIM)]]
         high = max(1, height - 2)
         self.top = max(0, min(self.top, self.index, self.total - high), self.index - high + 1)
-        shown = in_view(self._widths, self.column, width - 2)
-        self._spans = spans(self._widths, shown)
-        lines = [head, head_line(self.columns, self._widths, shown, self.column)]
+        wide = narrowed(self._widths, width)
+        shown = in_view(wide, self.column, width - 2)
+        lines = [head, head_line(self.columns, wide, shown, self.column)]
         for index in range(self.top, min(self.top + high, self.total)):
             if index // PAGE not in self._pages:
                 self.fetch(index // PAGE)
-            lines.append(self._line(index, shown))
+            lines.append(self._line(index, wide, shown))
         return lines
 
-    def _line(self, index: int, shown: range) -> ink.Line:
+    def _line(self, index: int, wide: list[int], shown: range) -> ink.Line:
         row = self.row(index)
         on = index == self.index
         if row is None:
             return [("  fetching...", ink.HERE if on else ink.PENDING)]
         texts = [words.cell(value, column, self.page.as_of) for value, column in zip(row.columns, self.columns, strict=False)]
         texts += [""] * (len(self.columns) - len(texts))
-        return [("  ", ink.TEXT), *row_line(texts, self.columns, self._widths, shown, self.column if on else -1, on)]
+        return [("  ", ink.TEXT), *row_line(texts, self.columns, wide, shown, self.column if on else -1, on)]
 
     def _stand(self, index: int) -> None:
         self.index = max(0, min(index, (self.total or 1) - 1))
