@@ -74,7 +74,7 @@ def main(folder: Path) -> None:
             ("control-120x40", 40, 120, ()),
             ("control-200x50", 50, 200, ()),
             ("control-80x24", 24, 80, ()),
-            ("bristol-120x40", 40, 120, ("f", "d", "space")),
+            ("bristol-120x40", 40, 120, ("'", "p", "space")),
         ):
             with Terminal([sys.executable, "-m", "console"], env, rows, columns) as terminal:
                 terminal.wait("LIVE", 60)

@@ -75,15 +75,16 @@ class Asking:
 
     def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
         """Ask for panels; a fresh question (another selection) makes older answers void. Return its serial number."""
-        if fresh:
-            self.serial += 1
-            self.job(lambda: self.desk.cancel("live"), lambda error: None)
+        self.serial += fresh
         serial, asked = self.serial, tuple(names)
         question = self.sitting.question(asked, ticket)
-        self.job(
-            lambda: Answered(serial, asked, self.desk.ask(self.viewer, question)),
-            lambda error: Unanswered(serial, asked, words_of(error)),
-        )
+
+        def ask() -> Answered:
+            if fresh:
+                self.desk.cancel("live")
+            return Answered(serial, asked, self.desk.ask(self.viewer, question))
+
+        self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)))
         return serial
 
     def profile(self, panel: str) -> None:

@@ -77,7 +77,7 @@ class Dialogue(Frame):
     def ask(self, names: Iterable[str] | None = None) -> None:
         """Ask again for what time or news has moved; all that is shown unless told which."""
         asked = self.needed() if names is None else list(names)
-        self.asking.page(asked, ticket="live")
+        self.asking.page(asked, ticket="live" if asked else "beat")
         self.live.asked(whole=names is None)
         if asked:
             self._ask_profiles(self.on_screen())

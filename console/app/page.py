@@ -12,6 +12,7 @@ from console.app.dialogue import Dialogue
 from console.app.panels import Panel, Target, make
 from console.app.panels.map import Map
 from console.app.panels.profile import Profile
+from console.app.strips import Tabs
 from console.app.views.rows import RowsView
 from console.desk.answer import Value
 from console.desk.page import PanelSpec
@@ -127,6 +128,12 @@ class Page(Dialogue):
         event.panel.redraw()
         if event.acts:
             self._command("space")
+
+    @on(Tabs.Pressed)
+    def tab_pressed(self, event: Tabs.Pressed) -> None:
+        """Show the panel whose name was pressed."""
+        self.foot.message = ""
+        self.show_alone(event.name)
 
     # where the keys are --------------------------------------------------------------------------------------------
 

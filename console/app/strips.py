@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from textual import events
+from textual.message import Message
+
 from console.app import glyphs, ink, words
 from console.app.commands import Command
 from console.app.drawn import Drawn
@@ -132,11 +135,20 @@ class Clauses(Drawn):
 class Tabs(Drawn):
     """The panels of a window that shows one at a time."""
 
+    class Pressed(Message):
+        """The mouse was pressed on a panel's name."""
+
+        def __init__(self, name: str) -> None:
+            """Say whose."""
+            super().__init__()
+            self.name = name
+
     def __init__(self) -> None:
         """Show nothing."""
         super().__init__(id="tabs")
         self.specs: Sequence[PanelSpec] = ()
         self.on = ""
+        self._starts: list[tuple[int, str]] = []
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn: as many as fit, with the one shown among them."""
@@ -150,7 +162,17 @@ class Tabs(Drawn):
             start += 1
         before: ink.Run = (f" {'<' if start else ' '}", ink.DIM)
         line = [before, *ink.joined(items[start:], (" | ", ink.FAINT))]
+        self._starts, x = [], 2
+        for spec, item in zip(self.specs[start:], items[start:], strict=True):
+            self._starts.append((x, spec.name))
+            x += ink.length(item) + 3
         return [ink.cut(line, width)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which panel's name was pressed."""
+        names = [name for start, name in self._starts if start <= event.x]
+        if names:
+            self.post_message(self.Pressed(names[-1]))
 
 
 class Foot(Drawn):

@@ -28,7 +28,8 @@ class Profile(Panel):
         if subject != self.subject:
             self.subject, self.answer = subject, None
             self.cursor = Cursor()
-        self.wait("" if subject is None else "fetching...")
+        if self.answer is None:
+            self.wait("" if subject is None else "fetching...")
 
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """See Panel: without a subject it says how to choose one."""

@@ -41,8 +41,8 @@ class Table(Panel):
     def _differs(self, old: Row | None, new: Row) -> bool:
         if old is None or self.answer is None:
             return True
-        still = [n for n, column in enumerate(self.answer.columns) if column.unit != "s"]
-        return any(old.columns[n : n + 1] != new.columns[n : n + 1] for n in still)
+        worded = [n for n, column in enumerate(self.answer.columns) if not _numeric(column)]  # numbers move with time alone
+        return any(old.columns[n : n + 1] != new.columns[n : n + 1] for n in worded)
 
     def title(self) -> str:
         """See Panel: says how many there are, and how many of them the panel holds."""
