@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.app import words
+from console.app.cursor import Cursor
 from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
 from console.app.panels.map import Map
@@ -80,7 +81,8 @@ def deeper(page: Page, key: str) -> None:
     """Go into the value under the cursor."""
     panel = page.panel
     target = panel.target() if panel is not None else None
-    if panel is not None and target is not None and page.sitting.deeper(panel.spec, target.at[0][1]):
+    if isinstance(panel, Bars) and target is not None and page.sitting.deeper(panel.spec, target.at[0][1]):
+        panel.cursor = Cursor()
         page.drilled(panel)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -179,7 +178,6 @@ def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str
 
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     shown = ConsoleApp(open_desk, app, at, select, locks, marking)
     fault: BaseException | None = None
     try:

@@ -52,15 +52,15 @@ def draw(curves: Sequence[Curve], band: Band, labels: Sequence[str], now: float 
     wide, high = max(2, width - left - 1), max(1, height - 1)
     columns = tuple(round(n * (wide - 1) / max(1, steps - 1)) for n in range(steps))
     cells = _shaded(band, steps, most, wide, high)
-    if now is not None and 0 <= now <= steps - 1:
-        at = round(now * (wide - 1) / max(1, steps - 1))
+    at = None if now is None or not 0 <= now <= steps - 1 else round(now * (wide - 1) / max(1, steps - 1))
+    if at is not None:
         cells |= {(at, y): (glyphs.UPRIGHT, ink.DIM) for y in range(high)}
-        cells |= {(x, 0): (char, ink.DIM) for x, char in enumerate("now", at + 1) if x < wide}
     for curve in curves:
-        for y, line in enumerate(_canvas(curve, steps, most, wide, high)):
-            cells |= {(x, y): (char, curve.style) for x, char in enumerate(line[:wide]) if char != " "}
+        for run in _runs(curve.values):
+            for y, line in enumerate(_canvas(run, curve.marker, steps, most, wide, high)):
+                cells |= {(x, y): (char, curve.style) for x, char in enumerate(line[:wide]) if char != " "}
     lines = [_row(cells, y, wide, _tick(scale, y, high, left)) for y in range(high)]
-    lines.append([(" " * left, ink.DIM), (_axis(labels, columns, wide), ink.DIM)])
+    lines.append([(" " * left, ink.DIM), (_axis(labels, columns, wide, at), ink.DIM)])
     return Chart(tuple(lines), left, columns)
 
 
@@ -89,11 +89,19 @@ def _shaded(band: Band, steps: int, most: float, width: int, height: int) -> Cel
     return cells
 
 
-def _canvas(curve: Curve, steps: int, most: float, width: int, height: int) -> list[str]:
-    """Return plotext's drawing of one curve on the bare canvas, without colours."""
-    points = [(n, value) for n, value in enumerate(curve.values) if value is not None]
-    if not points:
-        return []
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """Return the stretches of known values, each as (step, value); a missing value ends one."""
+    made: list[list[tuple[int, float]]] = [[]]
+    for n, value in enumerate(values):
+        if value is not None:
+            made[-1].append((n, value))
+        elif made[-1]:
+            made.append([])
+    return [run for run in made if run]
+
+
+def _canvas(points: Sequence[tuple[int, float]], marker: str, steps: int, most: float, width: int, height: int) -> list[str]:
+    """Return plotext's drawing of one stretch on the bare canvas, without colours."""
     import plotext
 
     with _PLOTEXT:
@@ -109,8 +117,8 @@ def _canvas(curve: Curve, steps: int, most: float, width: int, height: int) -> l
         plotext.xlim(0, max(1, steps - 1))
         plotext.ylim(0, most)
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        plot = plotext.scatter if curve.marker in ".:" else plotext.plot
-        plot(xs, ys, marker=curve.marker)
+        plot = plotext.scatter if marker in ".:" or len(points) == 1 else plotext.plot
+        plot(xs, ys, marker=marker)
         text = _SGR.sub("", plotext.build())
     return text.replace("⠀", " ").split("\n")
 
@@ -132,8 +140,8 @@ def _row(cells: Cells, y: int, width: int, tick: str) -> ink.Line:
     return [*line, (text, style)]
 
 
-def _axis(labels: Sequence[str], columns: Sequence[int], width: int) -> str:
-    """Return the line of labels: every one, or every so many, evenly, as fit."""
+def _axis(labels: Sequence[str], columns: Sequence[int], width: int, now: int | None) -> str:
+    """Return the line of labels: every one, or every so many, evenly, as fit; `now` over them."""
     line = [" "] * width
     room = max(map(len, labels), default=0) + 1
     every = max(1, -(-room * len(labels) // max(1, width)))
@@ -141,4 +149,7 @@ def _axis(labels: Sequence[str], columns: Sequence[int], width: int) -> str:
     for label, at in list(zip(labels, columns, strict=True))[::every]:
         start = max(0, min(at - len(label) // 2, width - len(label)))
         line[start : start + len(label)] = label
+    if now is not None:
+        start = max(0, min(now - 2, width - 5))
+        line[start : start + 5] = " now "
     return "".join(line[:width])

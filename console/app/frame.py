@@ -105,7 +105,7 @@ class Frame(Screen[None]):
             self.top: 1,
             self.alert_strip: alerts,
             self.clauses: 2 if phone else 1,
-            self.headlines: min(headlines, 3 if height >= 38 and headlines > 8 else 2),
+            self.headlines: min(headlines, 3 if height >= 38 and headlines * 12 > width else 2),
             self.tabs: tabs,
             self.foot: 1,
         }
@@ -117,9 +117,9 @@ class Frame(Screen[None]):
 
     def on_screen(self) -> list[str]:
         """Return the panels that are on the screen, in order."""
-        if self.alone:
-            return [self.alone]
-        return list(placing.grid(placing.layout_of(self.sitting.app, self.layout_name or "phone"), 100, 100))
+        layout = placing.layout_of(self.sitting.app, self.layout_name or "phone")
+        names = [self.alone] if self.alone else [cell.panel for row in layout.rows for cell in row.cells]
+        return [name for name in names if name in self.panels]
 
     def light(self) -> None:
         """Draw again what says where the keys go."""

@@ -38,7 +38,7 @@ class Page(Dialogue):
         """Put the open app's panels in the place of the last one's."""
         await self.body.remove_children()
         self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
-        self.view, self.under, self.answer, self.alone = None, [], None, ""
+        self.view, self.under, self.alone = None, [], ""
         self.headlines.answers = {}
         await self.body.mount(*self.panels.values())
         self.place()
@@ -222,4 +222,6 @@ class Page(Dialogue):
     def open_app(self, name: str) -> None:
         """Open another app under the same selection."""
         self.sitting.app = self.sitting.apps[name]
+        self.asking.serial += 1  # what the last app asked is void at once
+        self.panels, self.answer = {}, None
         self.run_worker(self.build(), exclusive=True)

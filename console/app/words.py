@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from console.app.glyphs import clean as clean
 from console.desk.answer import Column, Measure, Value
@@ -46,7 +46,7 @@ def duration(seconds: float) -> str:
 def target(seconds: float) -> str:
     """Return seconds to a target as `10m left` or `over by 12m`; seconds are counted only in the last 5 minutes."""
     whole = abs(round(seconds))
-    said = duration(whole) if whole < 300 and seconds >= 0 else f"{whole // 60}m" if whole < 3600 else duration(whole)
+    said = duration(whole) if whole < (300 if seconds >= 0 else 60) else f"{whole // 60}m" if whole < 3600 else duration(whole)
     return f"{said} left" if seconds >= 0 else f"over by {said}"
 
 
@@ -81,8 +81,6 @@ def value(of: Value, now: datetime | None = None) -> str:
         return "yes" if of else "no"
     if isinstance(of, datetime):
         return moment(of, now)
-    if isinstance(of, date):
-        return of.strftime("%Y-%m")
     if isinstance(of, int | float):
         return number(of)
     return clean(str(of))

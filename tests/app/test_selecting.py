@@ -243,3 +243,18 @@ async def test_the_selection_goes_along_to_another_app() -> None:
             "Types",
             "Control room",
         ]
+
+
+async def test_switching_apps_is_safe_at_any_moment() -> None:
+    """Keys and ticks that come while the other app is being put up break nothing."""
+    async with console() as held:
+        for key in ("2", "1", "2", "1"):
+            held.page.press(key, key)
+            for more in ("tab", "space", "enter", "f", "t", "escape", "r", "down"):
+                held.page.press(more, None)
+            held.page.close_views()
+            held.page.live.tick()
+        await held.settle()
+        await held.press("escape")
+        assert "Control room" in held.lines[0]
+        assert "312 of 312 open shown" in held.lines[1]

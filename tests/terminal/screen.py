@@ -24,7 +24,8 @@ class Terminal:
         """Start the program."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._process = PtyProcess.spawn(list(argv), env=dict(env), dimensions=(rows, columns))
+        own = {name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")}
+        self._process = PtyProcess.spawn(list(argv), env=own, dimensions=(rows, columns))
         self.raw = b""
 
     def __enter__(self) -> Self:

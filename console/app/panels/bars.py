@@ -25,12 +25,11 @@ class Bars(Panel):
         self.cursor.follow([row.at for row in answer.rows], hold=self.here)
 
     def title(self) -> str:
-        """See Panel: a drill-down says the values it stands in."""
+        """See Panel: a drill-down says the value it stands in."""
         said = self.spec.title
         if self.path:
-            into = " > ".join(words.value(step) for step in self.path)
             level = words.field(self.answer.fields[0]) if self.answer and self.answer.fields else ""
-            said = f"{level} in {into}"
+            said = f"{level} in {words.value(self.path[-1])}"
         unit = self.answer.measures[0].unit if self.answer and self.answer.measures else ""
         return f"{said} ({unit})" if unit else said
 
