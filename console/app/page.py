@@ -224,4 +224,4 @@ class Page(Dialogue):
         self.sitting.app = self.sitting.apps[name]
         self.asking.serial += 1  # what the last app asked is void at once
         self.panels, self.answer = {}, None
-        self.run_worker(self.build(), exclusive=True)
+        self.call_later(self.build)

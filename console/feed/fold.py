@@ -10,6 +10,8 @@ import numpy as np
 from console.store import sql
 from console.store.database import Cursor
 
+Column = np.ndarray[Any, Any]
+
 MESSAGES = range(12, 17)
 WORKING = frozenset((17, 5, 6, 7, 8, 9))
 EMERGENCY = 0
@@ -47,44 +49,36 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
 
 def _units(cursor: Cursor) -> None:
     legal = frozenset(sql.rows(cursor, "feed/unit_moves"))
-    said = sql.run(cursor, sql.text("feed/unit_said")).fetchall()
+    said = sql.run(cursor, sql.text("feed/unit_said")).fetchnumpy()
     with sql.staged(cursor, "judged", _judge(said, legal)):
         sql.run(cursor, sql.text("feed/unit"))
     sql.run(cursor, sql.text("feed/faults"))
     sql.run(cursor, sql.text("feed/unit_rest"))
 
 
-def _judge(said: list[tuple[Any, ...]], legal: frozenset[tuple[Any, ...]]) -> dict[str, np.ndarray[Any, Any]]:
+def _judge(said: dict[str, Column], legal: frozenset[tuple[Any, ...]]) -> dict[str, Column]:
     """Return the statuses with the incident each is about and its fault, each unit's walked in order."""
     incidents: list[str | None] = []
     faults: list[str | None] = []
     unit: str | None = None
     state, working = 11, None
-    for callsign, _, _, _, new, incident, _, prior_state, prior_incident in said:
+    walked = (said[name].tolist() for name in ("callsign", "state", "incident", "prior_state", "prior_incident"))
+    for callsign, new, incident, prior_state, prior_incident in zip(*walked, strict=True):
         if callsign != unit:
             unit, state, working = callsign, prior_state, prior_incident
+        about, fault = None, None
         if new in MESSAGES:
-            incidents.append(None)
-            faults.append(None)
+            pass
         elif new != state and (state, new) not in legal:
-            incidents.append(None)
-            faults.append(f"illegal move {state} to {new}")
+            fault = f"illegal move {state} to {new}"
         else:
             if new in WORKING:
                 working = incident
             elif new != EMERGENCY:
                 working = None
-            state = new
-            incidents.append(working)
-            faults.append(None)
-    columns = list(zip(*said, strict=True)) if said else [()] * 9
-    return {
-        "callsign": np.array(columns[0], dtype=object),
-        "occurred_at": np.array(columns[1], dtype="datetime64[us]"),
-        "source": np.array(columns[2], dtype=object),
-        "sequence": np.array(columns[3], dtype=np.int64),
-        "state": np.array(columns[4], dtype=np.int32),
-        "incident": np.array(incidents, dtype=object),
-        "had": np.array(columns[6], dtype=object),
-        "fault": np.array(faults, dtype=object),
-    }
+            state, about = new, working
+        incidents.append(about)
+        faults.append(fault)
+    kept = {name: said[name] for name in ("callsign", "occurred_at", "source", "sequence", "state")}
+    made = {"incident": incidents, "fault": faults, "had": said["had"].tolist()}
+    return kept | {name: np.array(values, dtype=object) for name, values in made.items()}

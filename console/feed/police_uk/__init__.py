@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -30,9 +31,12 @@ def run(store: Store, files: Sequence[Path], progress: Progress = lambda words, 
                 groups.setdefault(key, []).append(table)
         progress(f"read {path.name}", 0.5 * number / len(files))
     reports = []
-    for number, key in enumerate(sorted(groups), 1):
-        reports.append(load(store, _batch(key, groups[key])))
-        progress(" ".join(key), 0.5 + 0.5 * number / len(groups))
+    keys = sorted(groups)
+    with ThreadPoolExecutor(1) as ahead:
+        judged = [ahead.submit(_batch, key, groups[key]) for key in keys]
+        for number, (key, batch) in enumerate(zip(keys, judged, strict=True), 1):
+            reports.append(load(store, batch.result()))
+            progress(" ".join(key), 0.5 + 0.5 * number / len(keys))
     return reports
 
 
