@@ -225,7 +225,7 @@ class StoreDesk:
         latest = context.rows("latest", context.scope(), time=spec.time, fact=fact)[0][0]
         if latest is None:
             return self._clock(), False
-        return (_month_end(latest) if spec.time == "month" else latest), False
+        return (min(_month_end(latest), self._clock()) if spec.time == "month" else latest), False
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()

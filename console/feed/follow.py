@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import select
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ CHUNK = 1 << 20
 LONGEST = 1 << 26
 PRINT_BYTES = 4096
 PAUSE_S = 0.5
+FLOWING_S = 0.02
 Say = Callable[[str], None]
 Read = Callable[[int], bytes]
 
@@ -46,8 +48,12 @@ def run(store: Store, targets: Sequence[str], *, follow: bool, progress: Say) ->
 
 
 def _piece(size: int) -> bytes:
-    """Return what standard input has, at most so much, waiting only while it has nothing."""
-    return os.read(sys.stdin.fileno(), size)
+    """Return what standard input has, waiting while it has nothing, and a moment for more of a stream that flows."""
+    file = sys.stdin.fileno()
+    parts = [os.read(file, size)]
+    while parts[-1] and sum(map(len, parts)) < size and select.select([file], [], [], FLOWING_S)[0]:
+        parts.append(os.read(file, size))
+    return b"".join(parts)
 
 
 def _files(targets: Sequence[str]) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import queue
 import threading
@@ -100,6 +101,7 @@ def _aside(simulator: Simulator, until: datetime) -> Iterator[Stretch]:
 
 
 def _make(state: bytes, until: datetime, ahead: multiprocessing.Queue[Stretch | str]) -> None:
+    gc.disable()  # millions of small tuples, no cycles: a fifth of the time
     try:
         for stretch in _stretches(Simulator.restore(state), until):
             ahead.put(stretch)

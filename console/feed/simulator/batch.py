@@ -14,6 +14,7 @@ from console.feed.events import KINDS, VERSION
 SOURCE = "simulator"
 INSTANTS = frozenset(("call_at", "answered_at", "until", "start", "end", "committed_at"))
 FIELDS = {kind: type.__struct_fields__ for kind, type in KINDS.items()}
+NEVER = np.iinfo(np.int64).min  # as numpy keeps no time
 NUMBERS = frozenset(("lon", "lat"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder()
@@ -74,7 +75,7 @@ def _columns(kind: str, told: list[tuple[int, int, str, tuple[Any, ...]]]) -> di
 
 def _column(name: str, values: tuple[Any, ...]) -> np.ndarray[Any, Any]:
     if name in INSTANTS:
-        return np.array([np.datetime64("NaT") if value is None else np.datetime64(value, "ms") for value in values], dtype="datetime64[ms]")
+        return np.array([NEVER if value is None else value for value in values], dtype=np.int64).view("datetime64[ms]")
     if name in NUMBERS:
         return np.array([np.nan if value is None else value for value in values], dtype=float)
     if isinstance(values[0], bool):

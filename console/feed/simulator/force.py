@@ -60,7 +60,7 @@ class Force:
         self.beats = beats()
         self.types = types()
         self._handlers = {
-            "day": self._day, "call": self._call, "create": self._create, "send": self._send, "shift": self._shift, "step": self._step,
+            "day": self._day, "create": self._create, "send": self._send, "shift": self._shift, "step": self._step,
             "leave": self._leave, "close": self._close, "press": self._press, "back": self._back, "tick": self._tick, "refs": self._refs,
         }  # fmt: skip
 
@@ -90,7 +90,7 @@ class Force:
         day = at // DAY
         self.plan_item(at + DAY, "day", "")
         drawn = plan(self.world.seed, day)
-        self.world.calls = list(
+        calls = list(
             zip(
                 drawn.offered,
                 drawn.line,
@@ -104,12 +104,13 @@ class Force:
                 strict=True,
             )
         )
-        for index, call in enumerate(self.world.calls):
-            self.plan_item(call[0], "call", str(index))
+        for call in calls:
+            self._call(*call)
         duties.day(self, day)
 
-    def _call(self, at: int, key: str) -> None:
-        _, line, incident, beat, address, kind, grade, draws, flags = self.world.calls[int(key)]
+    def _call(
+        self, at: int, line: int, incident: bool, beat: int, address: int, kind: int, grade: int, draws: list[float], flags: int
+    ) -> None:
         self.world.number += 1
         number = self.world.number
         ref = f"J-{at // DAY - 18000:04d}-{number % 100000:05d}"
@@ -143,7 +144,9 @@ class Force:
         hour = duties.local_hour(at)
         operators = self.world.lines[line]
         on = OPERATORS[line][hour]
-        best = min(range(on), key=operators.__getitem__)
+        best = next((index for index in range(on) if operators[index] <= at), -1)
+        if best < 0:
+            best = min(range(on), key=operators.__getitem__)
         start = max(at + int((2 + 5 * draws[0]) * SECOND), operators[best])
         patience = (90, 420, 7200)[line] * -math.log(max(1e-6, draws[1])) * SECOND
         if not incident and start - at > patience:

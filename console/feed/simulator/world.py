@@ -72,6 +72,5 @@ class World(msgspec.Struct):
     jobs: dict[str, Job] = {}
     waiting: list[str] = []
     lines: list[list[int]] = msgspec.field(default_factory=lambda: [[0] * 40, [0] * 40, [0] * 12])
-    calls: list[tuple[int, int, bool, int, int, int, int, list[float], int]] = []
     positions_from: int | None = None
     opened: bool = False
