@@ -70,11 +70,11 @@ def catch_up(store: Store, simulator: Simulator, until: datetime, progress: Prog
 
 
 def _stretches(simulator: Simulator, until: datetime) -> Iterator[Stretch]:
-    chunk = FIRST_CHUNK
+    chunk, usual = FIRST_CHUNK, max(CHUNK, (until - simulator.until) / 12)
     while simulator.until < until:
         batch = simulator.advance(min(simulator.until + chunk, until))
         yield simulator.until, batch.frames(), simulator.state()
-        chunk = CHUNK
+        chunk = usual
 
 
 def _aside(simulator: Simulator, until: datetime) -> Iterator[Stretch]:
