@@ -9,9 +9,9 @@ import msgspec
 
 from console.feed.simulator import duties
 from console.feed.simulator.batch import SOURCE, Batch
-from console.feed.simulator.force import TICK, Force
-from console.feed.simulator.plan import DAY
-from console.feed.simulator.world import World
+from console.feed.simulator.errands import TICK
+from console.feed.simulator.force import Force
+from console.feed.simulator.world import DAY, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]
 

@@ -11,13 +11,12 @@ import numpy as np
 
 from console.feed.simulator import words
 from console.feed.simulator.tables import beats, rows
-from console.feed.simulator.world import Unit
+from console.feed.simulator.world import DAY, HOUR, MINUTE, Unit
 
 if TYPE_CHECKING:
     from console.feed.simulator.force import Force
 
 ZONE = ZoneInfo("Europe/London")
-HOUR, DAY, MINUTE = 3_600_000, 86_400_000, 60_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLY, LATE, NIGHT, DAYS = (7, 16), (14, 24), (22, 31), (9, 17)
 ROTA = (EARLY, EARLY, LATE, LATE, NIGHT, NIGHT, None, None, None, None)

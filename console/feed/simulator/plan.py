@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from console.feed.simulator.tables import ADDRESSES, GRADES, beats, holidays, types
+from console.feed.simulator.world import DAY, HOUR
 
 ZONE = ZoneInfo("Europe/London")
 EPOCH = datetime(1970, 1, 1)
-HOUR, DAY = 3_600_000, 86_400_000
 INCIDENTS_A_DAY = 937
 CONTACTS_A_DAY = 2350
 CALLED = 0.93  # incidents that begin with a contact; the rest officers find themselves
@@ -136,3 +136,14 @@ def _flags(rng: np.random.Generator, kinds: np.ndarray[Any, Any], grades: np.nda
     for index, chance in enumerate(chances):
         bits |= (rng.random(len(kinds)) < chance).astype(int) << index
     return bits
+
+
+def spread(uniform: float, median: float, p90: float) -> float:
+    """Return the lognormal of that median and 90th percentile at a uniform draw."""
+    return float(median * (p90 / median) ** (_normal(uniform) / 1.2816))
+
+
+def _normal(uniform: float) -> float:
+    """Return the standard normal quantile (logistic approximation, within 0.02 between 2 and 98 %)."""
+    clipped = min(0.995, max(0.005, uniform))
+    return math.log(clipped / (1 - clipped)) / 1.702
