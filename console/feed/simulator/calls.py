@@ -21,6 +21,7 @@ OPERATORS = (
 
 
 def day(force: Force, at: int) -> None:
+    """Put the next day on the agenda, and this day's calls and duties in train."""
     number = at // DAY
     force.plan_item(at + DAY, "day", "")
     drawn = plan(force.world.seed, number)
@@ -46,6 +47,7 @@ def day(force: Force, at: int) -> None:
 def call(
     force: Force, at: int, line: int, incident: bool, beat: int, address: int, kind: int, grade: int, draws: list[float], flags: int
 ) -> None:
+    """Take a call: answered or given up, and an incident if it makes one."""
     force.world.number += 1
     number = force.world.number
     ref = f"J-{at // DAY - 18000:04d}-{number % 100000:05d}"

@@ -33,6 +33,7 @@ TICK = 30 * SECOND
 
 
 def shift(force: Force, at: int, key: str) -> None:
+    """Bring a unit on duty."""
     callsign, _, leave = key.partition(":")
     unit = force.units[callsign]
     if unit.state != OFF:
@@ -50,6 +51,7 @@ def shift(force: Force, at: int, key: str) -> None:
 
 
 def step(force: Force, at: int, key: str) -> None:
+    """Do what a unit's present errand comes to; an errand since overtaken is left."""
     callsign, _, step = key.partition(":")
     unit = force.units[callsign]
     if int(step) != unit.step:
@@ -71,6 +73,7 @@ def step(force: Force, at: int, key: str) -> None:
 
 
 def set_off(force: Force, at: int, unit: Unit) -> None:
+    """Set off to the job, at the road's speed."""
     job = force.world.jobs[unit.ref]
     dark = duties.local_hour(at) in (21, 22, 23, 0, 1, 2, 3, 4, 5)
     km = units.km(unit, job)
@@ -86,6 +89,7 @@ def set_off(force: Force, at: int, unit: Unit) -> None:
 
 
 def arrive(force: Force, at: int, unit: Unit) -> None:
+    """Arrive, and stay as long as the type takes."""
     job = force.world.jobs[unit.ref]
     unit.lon, unit.lat, unit.beat = job.lon, job.lat, job.beat
     units.status(force, at, unit, AT_SCENE)
@@ -105,6 +109,7 @@ def arrive(force: Force, at: int, unit: Unit) -> None:
 
 
 def press(force: Force, at: int, key: str) -> None:
+    """Press the emergency button."""
     callsign, _, step = key.partition(":")
     unit = force.units[callsign]
     if unit.state == AT_SCENE and int(step) == unit.step:
@@ -113,12 +118,14 @@ def press(force: Force, at: int, key: str) -> None:
 
 
 def back(force: Force, at: int, key: str) -> None:
+    """End the emergency."""
     unit = force.units[key.partition(":")[0]]
     if unit.state == EMERGENCY:
         units.status(force, at, unit, AT_SCENE)
 
 
 def clear(force: Force, at: int, unit: Unit) -> None:
+    """Leave the scene: an escort, paperwork, or free at once."""
     job = force.world.jobs[unit.ref]
     job.units.remove(unit.callsign)
     last = not job.units
@@ -161,6 +168,7 @@ def release(force: Force, at: int, unit: Unit) -> None:
 
 
 def refs(force: Force, at: int, callsign: str) -> None:
+    """Take refreshments when free."""
     unit = force.units[callsign]
     if unit.state in (PATROL, STATION) and not unit.refreshed and at < unit.leave - HOUR:
         unit.refreshed = True
@@ -172,6 +180,7 @@ def refs(force: Force, at: int, callsign: str) -> None:
 
 
 def leave(force: Force, at: int, callsign: str) -> None:
+    """Go off duty at the end of the shift, if free."""
     unit = force.units[callsign]
     if at >= unit.leave and unit.state in (PATROL, STATION):
         units.book_off(force, at, unit)

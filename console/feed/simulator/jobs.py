@@ -17,6 +17,7 @@ FAR_KM = (60.0, 30.0, 18.0, 0.0)
 
 
 def create(force: Force, at: int, ref: str) -> None:
+    """Open the log of an incident, and put its next step on the agenda: the desk, an appointment, or units."""
     job = force.world.jobs[ref]
     opening = words.OPENING[force.types["category"][job.kind]]
     author = f"CR{1 + int(job.draws[5] * 60):02d}"
@@ -40,6 +41,7 @@ def create(force: Force, at: int, ref: str) -> None:
 
 
 def send(force: Force, at: int, ref: str) -> None:
+    """Look for units for an incident that is due."""
     job = force.world.jobs.get(ref)
     if job is None:
         return
@@ -50,6 +52,7 @@ def send(force: Force, at: int, ref: str) -> None:
 
 
 def dispatch(force: Force, at: int, job: Job) -> None:
+    """Assign the nearest free units; an Immediate with none near takes one that is on its way to something less."""
     every = force.world.units
     free = [every[index] for index in sorted(force.free) if every[index].leave - at > 10 * MINUTE]
     if job.grade == 2 and len(free) < 14:
@@ -73,6 +76,7 @@ def dispatch(force: Force, at: int, job: Job) -> None:
 
 
 def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
+    """Assign a unit to a job."""
     job.units.append(unit.callsign)
     unit.ref = job.ref
     units.status(force, at, unit, ASSIGNED)
@@ -82,11 +86,13 @@ def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
 
 
 def draw(force: Force, job: Job) -> float:
+    """Return the next of a job's own draws."""
     job.used += 1
     return job.draws[12 + job.used % 12]
 
 
 def drop(force: Force, unit: Unit) -> None:
+    """Take a unit off its job, which waits again."""
     job = force.world.jobs[unit.ref]
     job.units.remove(unit.callsign)
     unit.ref = ""
@@ -95,6 +101,7 @@ def drop(force: Force, unit: Unit) -> None:
 
 
 def close(force: Force, at: int, ref: str) -> None:
+    """Close an incident, with a crime recorded if one was found."""
     job = force.world.jobs.pop(ref, None)
     if job is None:
         return
@@ -107,6 +114,7 @@ def close(force: Force, at: int, ref: str) -> None:
 
 
 def crime(force: Force, at: int, job: Job) -> str:
+    """Record a crime, with its allocation and outcome to come; return its reference."""
     name = force.types["type"][job.kind]
     names, shares = offences()[name]
     force.world.number += 1

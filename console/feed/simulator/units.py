@@ -20,21 +20,25 @@ def free(unit: Unit) -> bool:
 
 
 def nearest(job: Job, units: list[Unit]) -> Unit:
+    """Return the unit nearest to a job."""
     lon, lat = job.lon, job.lat
     return min(units, key=lambda unit: ((unit.lon - lon) * 0.626) ** 2 + (unit.lat - lat) ** 2)
 
 
 def km(unit: Unit, job: Job) -> float:
+    """Return the road distance from a unit to a job in km: straight line times the detour."""
     return 111.2 * math.hypot((unit.lon - job.lon) * 0.626, unit.lat - job.lat) * DETOUR
 
 
 def status(force: Force, at: int, unit: Unit, state: int) -> None:
+    """Set and tell a unit's state."""
     unit.state = state
     (force.free.add if free(unit) else force.free.discard)(force.index[unit.callsign])
     force.emit(at, "unit.status", unit.callsign, state, unit.ref or None, unit.lon, unit.lat, force.beats.codes[unit.beat])
 
 
 def book_off(force: Force, at: int, unit: Unit) -> None:
+    """Take a unit and its officers off duty."""
     unit.step += 1
     status(force, at, unit, OFF)
     for officer in unit.officers[: unit.crew]:
