@@ -11,6 +11,7 @@ from console import files
 from console.feed import places
 
 ASB = "Anti-social behaviour"
+NONE_GIVEN = "(none given)"
 FAULTS = "flags"
 
 
@@ -42,6 +43,11 @@ def _number(name: str, limit: float) -> pl.Expr:
     return pl.when(made.is_finite() & (made.abs() <= limit)).then(made)
 
 
+def _district(names: pl.Series) -> dict[str, str | None]:
+    each = names.unique().to_list()
+    return dict(zip(each, places.districts_of_lsoa(each), strict=True))
+
+
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:
     """Add lon, lat, beat and the faults of a place."""
     rows = rows.with_columns(lon=_number("Longitude", 180), lat=_number("Latitude", 90))
@@ -67,36 +73,37 @@ def _flagged(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.when(joined != "").then(joined).alias(FAULTS))
 
 
-def crimes(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return street or outcomes rows as the store keeps them, of one batch."""
+def crimes(rows: pl.DataFrame, kind: str, month: str) -> pl.DataFrame:
+    """Return street or outcomes rows as the store keeps them, of one batch of that month."""
+    published = [name for name in rows.columns if name not in ("line", "fault")]
     rows = _placed(rows)
-    prefix = pl.col("LSOA name").str.replace(r" [^ ]*$", "")
-    known = places.district_of_area()
-    district = prefix.replace_strict(known, default=None, return_dtype=pl.String)
+    district = pl.col("LSOA name").replace_strict(_district(rows["LSOA name"]), return_dtype=pl.String)
     beat_district = pl.col("beat").replace_strict(places.district_of_beat(), default=None, return_dtype=pl.String)
     outcome = "Last outcome category" if kind == "street" else "Outcome type"
-    category = pl.col("Crime type") if kind == "street" else pl.lit("")
-    asb = category == ASB
-    own = [name for name in rows.columns if name not in ("line", "fault") and not name.startswith("f_")]
+    asb = pl.col("Crime type") == ASB if kind == "street" else pl.lit(False)
     rows = rows.with_columns(
+        _when(~good_month("Month"), "impossible month", "f_month"),
+        _when(pl.col("Falls within") == "", "no force", "f_force"),
         _when((pl.col("Location") == "") | (pl.col("Location") == "No Location"), "no location", "f_location"),
-        _when(pl.col("Location").str.strip_chars() == "On or near", "location without a name", "f_name"),
+        _when(pl.col("Location") == "On or near", "location without a name", "f_name"),
         _when((pl.col("LSOA name") != "") & district.is_null(), "LSOA outside the force", "f_lsoa"),
         _when((pl.col("Crime ID") == "") & ~asb, "no crime ID", "f_id"),
         _when((pl.col("Crime ID") != "") & pl.col("Crime ID").is_duplicated(), "crime ID repeated", "f_repeated"),
-        _when(pl.struct(own).is_duplicated(), "identical row", "f_identical"),
+        _when(pl.struct(published).is_duplicated(), "identical row", "f_identical"),
         _when((pl.col(outcome) == "") & ~asb, "no outcome", "f_outcome"),
         _when((pl.col(outcome) != "") & ~pl.col(outcome).is_in(list(outcome_codes())), "unknown outcome", "f_unknown"),
     )
+    own: list[pl.Expr] = []
     if kind == "street":
+        category = pl.col("Crime type")
         rows = rows.with_columns(
-            _when(pl.col("Crime type") == "", "no category", "f_none"),
-            _when((pl.col("Crime type") != "") & ~pl.col("Crime type").is_in(list(categories())), "unknown category", "f_category"),
+            _when(category == "", "no category", "f_none"),
+            _when((category != "") & ~category.is_in(list(categories())), "unknown category", "f_category"),
+            _when(pl.col("Context") != "", "context not kept", "f_context"),
         )
-    named = pl.when(pl.col("Crime type") == "").then(pl.lit("(none given)")).otherwise("Crime type") if kind == "street" else pl.lit("")
+        own = [pl.when(category == "").then(pl.lit(NONE_GIVEN)).otherwise(category).alias("category")]
     return _flagged(rows).select(
-        _text("Crime ID").alias("crime"), "line", pl.col("Month").alias("month"), *([named.alias("category")] if kind == "street" else []),
-        _text(outcome).alias("outcome"),
+        _text("Crime ID").alias("crime"), "line", pl.lit(month).alias("month"), *own, _text(outcome).alias("outcome"),
         pl.col(outcome).replace_strict(outcome_codes(), default=None, return_dtype=pl.Int32).alias("outcome_code"),
         "lon", "lat", _text("Location").alias("location"), _text("LSOA code").alias("lsoa_code"),
         _text("LSOA name").alias("lsoa"), pl.coalesce(district, beat_district).alias("district"), "beat",
@@ -106,6 +113,7 @@ def crimes(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 def stops(rows: pl.DataFrame) -> pl.DataFrame:
     """Return stop-and-search rows as the store keeps them, of one batch."""
+    published = [name for name in rows.columns if name not in ("line", "fault")]
     rows = _placed(rows)
 
     def said(name: str) -> pl.Expr:
@@ -113,10 +121,9 @@ def stops(rows: pl.DataFrame) -> pl.DataFrame:
         return pl.when(lower == "true").then(True).when(lower == "false").then(False)
 
     when = pl.col("Date").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC").dt.replace_time_zone(None)
-    own = [name for name in rows.columns if name not in ("line", "fault") and not name.startswith("f_")]
     rows = rows.with_columns(searched_at=when).with_columns(
         _when(pl.col("searched_at").is_null(), "impossible time", "f_time"),
-        _when(pl.struct(own).is_duplicated(), "identical row", "f_identical"),
+        _when(pl.struct(published).is_duplicated(), "identical row", "f_identical"),
     )
     names = {
         "type": "Type", "operation": "Policing operation", "gender": "Gender", "age_range": "Age range",

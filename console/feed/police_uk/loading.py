@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import polars as pl
+import numpy as np
 
 from console.feed.ingest import clock, received
-from console.feed.police_uk.reading import Bad
+from console.feed.police_uk.grouping import Batch
+from console.feed.police_uk.report import Compared, Report
 from console.store import sql
 from console.store.database import Cursor, Store
 
@@ -18,56 +21,20 @@ IMPORTER = "police_uk"
 FACT = {"street": "crime", "outcomes": "crime", "stop-and-search": "stop_search"}
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of one kind, force and month, with the digest of their published text and the files they came in."""
-
-    kind: str
-    force: str
-    month: str
-    rows: pl.DataFrame
-    digest: str
-    file: str
-    bad: tuple[Bad, ...]
-
-    @property
-    def name(self) -> str:
-        """The batch's id."""
-        return f"{IMPORTER}/{self.kind}/{self.force}/{self.month}/{self.digest[:12]}"
+@contextmanager
+def workroom(store: Store) -> Iterator[Path]:
+    """Give a folder beside the data file for rows on their way in; what a killed import left there goes first."""
+    folder = store.path.with_name(f"{store.path.name}.import")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of a batch; `against` are the counts against the batch it replaced, or None."""
-
-    batch: str
-    read: int
-    loaded: int
-    flagged: Counter[str]
-    flagged_rows: int
-    quarantined: Counter[str]
-    against: tuple[int, int, int, int] | None = None  # unchanged, outcome changed, added, removed
-    held: bool = False
-
-    def __str__(self) -> str:
-        """Say it, a line a reason."""
-        if self.held:
-            return f"{self.batch}: {self.read:,} rows read, the very same as held: nothing changed"
-        said = [
-            f"{self.batch}: {self.read:,} rows read, {self.loaded:,} loaded, {self.flagged_rows:,} flagged, "
-            f"{sum(self.quarantined.values()):,} quarantined"
-        ]
-        said += [f"  flagged {count:,}: {reason}" for reason, count in self.flagged.most_common()]
-        said += [f"  quarantined {count:,}: {reason}" for reason, count in self.quarantined.most_common()]
-        if self.against:
-            unchanged, outcome, added, removed = self.against
-            said.append(f"  replaces an earlier copy: {added:,} added, {removed:,} removed, {outcome:,} with another outcome, ")
-            said[-1] += f"{unchanged:,} unchanged"
-        return "\n".join(said)
-
-
-def load(store: Store, batch: Batch) -> Report:
-    """Store a batch unless the very same is held; return the report."""
+def load(store: Store, batch: Batch, folder: Path) -> Report:
+    """Store a batch unless the very same is held; return the report. `folder` is for the rows on their way."""
     reasons = Counter(one for flags in batch.rows["flags"].drop_nulls() for one in flags.split("; "))
     flagged = len(batch.rows) - batch.rows["flags"].null_count()
     bad = Counter(one.reason for one in batch.bad)
@@ -76,35 +43,35 @@ def load(store: Store, batch: Batch) -> Report:
     with store.reader() as cursor:
         held = [name for (name,) in sql.rows(cursor, "sources/police_uk/held", key)]
     if held == [batch.name]:
-        return Report(batch.name, read, 0, reasons, flagged, bad, held=True)
-    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="import-") as folder:
-        file = str(Path(folder) / "rows.parquet")
-        batch.rows.write_parquet(file, compression="uncompressed")
-        with store.write({FACT[batch.kind]}) as cursor:
-            given = {"file": file, "batch": batch.name, "old": held[0] if held else None}
-            against = None
-            if held:
-                against = sql.rows(cursor, f"sources/police_uk/compare_{_table(batch.kind)}", given)[0]
-                sql.run(cursor, sql.text(f"sources/police_uk/remove_{_table(batch.kind)}"), given)
-            sql.run(cursor, sql.text(f"sources/police_uk/{_table(batch.kind)}"), given)
-            _record(cursor, batch, key, held, flagged)
-    return Report(batch.name, read, len(batch.rows), reasons, flagged, bad, against)
+        return Report(batch.file, batch.name, read, 0, reasons, flagged, bad, held=True)
+    rows = folder / "rows.parquet"
+    batch.rows.write_parquet(rows, compression="uncompressed", statistics=False)
+    given = {"file": str(rows), "batch": batch.name, "old": held[0] if held else None}
+    query = f"sources/police_uk/{{}}{batch.kind.replace('-', '_')}"
+    against = None
+    with store.write({FACT[batch.kind], "source"} if bad else {FACT[batch.kind]}) as cursor:
+        if held:
+            against = Compared(*sql.rows(cursor, query.format("compare_"), given)[0])
+            sql.run(cursor, sql.text(query.format("remove_")), given)
+        sql.run(cursor, sql.text(query.format("")), given)
+        _record(cursor, batch, key, flagged)
+    return Report(batch.file, batch.name, read, len(batch.rows), reasons, flagged, bad, against)
 
 
-def _table(kind: str) -> str:
-    return kind.replace("-", "_")
-
-
-def _record(cursor: Cursor, batch: Batch, key: dict[str, str], held: list[str], flagged: int) -> None:
+def _record(cursor: Cursor, batch: Batch, key: dict[str, str], flagged: int) -> None:
     moment = received(cursor, clock())
     told = key | {
         "batch": batch.name, "importer": IMPORTER, "file": batch.file, "sha256": batch.digest, "rows": len(batch.rows),
         "flagged": flagged, "quarantined": len(batch.bad), "received_at": moment,
     }  # fmt: skip
     sql.run(cursor, sql.text("sources/police_uk/batch"), told)
-    for bad in batch.bad:
-        kept = {
-            "batch": batch.name, "place": bad.place, "line": bad.line, "reason": bad.reason, "bytes": bad.kept,
-            "received_at": moment, "source": IMPORTER,
-        }  # fmt: skip
-        sql.run(cursor, sql.text("sources/police_uk/quarantine"), kept)
+    if batch.bad:
+        columns: dict[str, Any] = {
+            "place": np.array([one.place for one in batch.bad], dtype=object),
+            "line": np.array([one.line for one in batch.bad], dtype=np.int64),
+            "reason": np.array([one.reason for one in batch.bad], dtype=object),
+            "bytes": np.array([one.kept.hex() for one in batch.bad], dtype=object),
+            "length": np.array([one.length for one in batch.bad], dtype=np.int64),
+        }
+        with sql.staged(cursor, "unreadable", columns):
+            sql.run(cursor, sql.text("sources/police_uk/quarantine"), told)

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
+import numpy as np
 import polars as pl
 
-
-class ImportRefused(Exception):
-    """A file that is none of the published kinds; the message names it and what is missing."""
-
+from console.feed.police_uk.opening import ImportRefused, clean, plain
 
 COLUMNS = {
     "street": (
@@ -35,111 +28,137 @@ COLUMNS = {
     ),
 }  # fmt: skip
 _TELLING = {"street": "Crime type", "outcomes": "Outcome type", "stop-and-search": "Object of search"}
-_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_EDGE = re.compile(r"[^a-z0-9]+")
+_LIKE = 4
+LINE_LIMIT = 1_000_000
+KEPT_BYTES = 65_536
+_COMMA, _NEWLINE, _QUOTE = b",\n\""
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A line that can't be a row: where, its number (the header is 1), why, and its bytes."""
+    """A line that can't be a row: where, its number (the header is 1), why, as much of its bytes as is kept, their number."""
 
     place: str
     line: int
     reason: str
     kept: bytes
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV: its kind, its rows as text columns with `line` and `fault` (of the text itself), and its bad lines."""
+    """One CSV: its kind, its rows as text columns with `line` and `fault` (of the text itself), and its bad lines.
+
+    `last` is the number of its last line.
+    """
 
     place: str
     kind: str
     rows: pl.DataFrame
     bad: tuple[Bad, ...]
+    last: int
 
-
-def members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield each CSV of a file as (name, bytes). Raises OSError, ImportRefused."""
-    raw = path.read_bytes()
-    try:
-        if raw[:2] == b"\x1f\x8b":
-            yield str(path), gzip.decompress(raw)
-        elif raw[:4] == b"PK\x03\x04":
-            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-                names = [name for name in archive.namelist() if name.endswith(".csv")]
-                if not names:
-                    raise ImportRefused(f"{path}: no .csv in it")
-                for name in sorted(names):
-                    yield f"{path}/{name}", archive.read(name)
-        else:
-            yield str(path), raw
-    except (zipfile.BadZipFile, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ImportRefused(f"{path}: damaged: {error}") from error
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return PurePath(self.place).name
 
 
 def table(place: str, raw: bytes) -> Table:
-    """Return a CSV's rows and bad lines; raises ImportRefused if its columns are of no published kind."""
-    lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if lines and not lines[-1].strip():
-        lines.pop()
-    if not lines:
-        raise ImportRefused(f"{place}: empty")
-    header = next(csv.reader([lines[0].decode("utf-8", "replace").rstrip("\r")]))
+    """Return a CSV's rows and bad lines; raises ImportRefused if its columns are of no published kind.
+
+    A line is a row where it has as many fields as the header. Blank lines are passed over, and counted as lines.
+    """
+    text = raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw
+    first, _, body = text.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ImportRefused(f"{place}: in UTF-16, which isn't published; save it as UTF-8")
+    if not first.strip():
+        raise ImportRefused(f"{place}: empty, or without a header")
+    try:
+        header = [name.strip() for name in next(csv.reader([clean(first[:KEPT_BYTES].decode("utf-8", "replace"))]))]
+    except csv.Error as error:
+        raise ImportRefused(f"{place}: its header can't be read: {error}") from error
     kind = _kind(place, header)
-    texts, numbers, faults, bad = [], [], [], []
-    for number, line in enumerate(lines[1:], 2):
-        text, fault = _text(line)
-        if text.count(",") != len(header) - 1 or '"' in text:
-            cells = next(csv.reader([text]), [])
-            if len(cells) != len(header):
-                if text.strip():
-                    reason = f"{len(cells)} fields where the header has {len(header)}"
-                    bad.append(Bad(place, number, reason, line[:65536]))
-                continue
-        texts.append(text)
-        numbers.append(number)
-        faults.append(fault)
-    body = "\n".join([lines[0].decode("utf-8", "replace").rstrip("\r"), *texts, ""])
-    rows = pl.read_csv(io.BytesIO(body.encode()), infer_schema=False, truncate_ragged_lines=True).fill_null("")
-    rows = rows.rename({name: name.strip() for name in rows.columns})
-    if len(rows) != len(numbers):
-        raise ImportRefused(f"{place}: its quotes don't pair up; {len(numbers)} lines make {len(rows)} rows")
-    made = rows.select(
-        *(pl.col(name).str.strip_chars() for name in COLUMNS[kind]),
-        pl.Series("line", numbers, pl.Int64),
-        pl.Series("fault", faults, pl.String),
+    body += b"" if body.endswith(b"\n") or not body else b"\n"
+    lines = body.split(b"\n")[:-1]
+    faults: list[str | None] = [None] * len(lines)
+    bad = []
+    dropped = []
+    for index in _unusual(body, len(header)):
+        made, said = _mended(lines[index], len(header))
+        if made is None:
+            dropped.append(index)
+            if said:
+                bad.append(Bad(place, index + 2, said, lines[index][:KEPT_BYTES], len(lines[index])))
+        else:
+            lines[index], faults[index] = made, said
+    kept = np.delete(np.arange(len(lines)), dropped)
+    if dropped:
+        lines = [lines[index] for index in kept]
+    rows = _frame(lines, header, COLUMNS[kind]).with_columns(
+        line=pl.Series(kept + 2, dtype=pl.Int64), fault=pl.Series(faults, dtype=pl.String).gather(kept)
     )
-    return Table(place, kind, made, tuple(bad))
+    return Table(place, kind, rows, tuple(bad), len(faults) + 1)
 
 
 def _kind(place: str, header: list[str]) -> str:
-    names = {name.strip() for name in header}
+    names = set(header)
     likely = max(COLUMNS, key=lambda kind: (_TELLING[kind] in names, len(names & set(COLUMNS[kind]))))
     missing = [name for name in COLUMNS[likely] if name not in names]
+    if len(COLUMNS[likely]) - len(missing) < _LIKE:
+        begins = plain(",".join(header)[:80])
+        raise ImportRefused(f"{place}: no street, outcomes or stop-and-search file as published; it begins {begins!r}")
     if missing:
         raise ImportRefused(f"{place}: no column {', '.join(map(repr, missing))}; it is no {likely} file as published")
+    twice = [name for name in COLUMNS[likely] if header.count(name) > 1]
+    if twice:
+        raise ImportRefused(f"{place}: column {', '.join(map(repr, twice))} is there twice")
     return likely
 
 
-def _text(line: bytes) -> tuple[str, str | None]:
-    """Return a line as text without control characters, and its fault."""
+def _unusual(body: bytes, width: int) -> list[int]:
+    """Return the indices of lines to be looked at: another number of commas, a quote, or a byte that isn't printable ASCII."""
+    at = np.frombuffer(body, np.uint8)
+    ends = np.flatnonzero(at == _NEWLINE)
+    commas = np.diff(np.searchsorted(np.flatnonzero(at == _COMMA), ends), prepend=0)
+    unusual = commas != width - 1
+    strange = np.flatnonzero(((at < 32) & (at != _NEWLINE)) | (at > 126) | (at == _QUOTE))
+    unusual[np.searchsorted(ends, strange)] = True
+    return [int(index) for index in np.flatnonzero(unusual)]
+
+
+def _mended(line: bytes, width: int) -> tuple[bytes | None, str | None]:
+    """Return a line as plain CSV in UTF-8 with the fault of its text, or None with the reason why it is no row (none: blank)."""
+    if not line.strip():
+        return None, None
+    if len(line) > LINE_LIMIT:
+        return None, f"a line of over {LINE_LIMIT:,} bytes"
+    faults = []
     try:
-        text, fault = line.rstrip(b"\r").decode("utf-8"), None
+        text = line.decode("utf-8")
     except UnicodeDecodeError:
-        text, fault = line.rstrip(b"\r").decode("cp1252", "replace"), "not UTF-8, read as Windows-1252"
-    if not text.isprintable() and _CONTROL.search(text):
-        return _CONTROL.sub("", text), "; ".join(filter(None, (fault, "control characters removed")))
-    return text, fault
+        text = line.decode("cp1252", "replace")
+        faults.append("not UTF-8, read as Windows-1252")
+    bare = clean(text)
+    if bare != text:
+        faults.append("control characters removed")
+    try:
+        cells = next(csv.reader([bare], strict=True), [])
+    except csv.Error:
+        cells = bare.split(",")
+        faults.append("quotes that don't pair up")
+    if len(cells) != width:
+        return None, f"{len(cells)} fields where the header has {width}"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue().encode("utf-8"), "; ".join(faults) or None
 
 
-def slug(name: str) -> str:
-    """Return a force's name as its batches have it: Avon and Somerset Constabulary is avon-and-somerset."""
-    words = _EDGE.sub("-", name.lower()).strip("-")
-    return re.sub(r"-(constabulary|police|police-service)$", "", words) or "unknown-force"
-
-
-def force_of(place: str) -> str:
-    """Return the force that a published file's name says, for files without a force column."""
-    found = re.search(r"\d{4}-\d{2}-(.+?)-(?:stop-and-search|street|outcomes)", Path(place).name)
-    return found[1] if found else "unknown-force"
+def _frame(lines: list[bytes], header: list[str], names: tuple[str, ...]) -> pl.DataFrame:
+    if not lines:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    body = b"\n".join([*lines, b""])
+    schema = {str(place): pl.String for place in range(len(header))}
+    rows = pl.read_csv(body, has_header=False, schema=schema, empty_string_is_null=False)
+    return rows.select(pl.col(str(header.index(name))).str.strip_chars().alias(name) for name in names)
