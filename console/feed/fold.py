@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ Column = np.ndarray[Any, Any]
 
 MESSAGES = range(12, 17)
 WORKING = frozenset((17, 5, 6, 7, 8, 9))
-EMERGENCY = 0
+EMERGENCY, OFF = 0, 11
 
 FACTS = {
     "contact": "contact",
@@ -49,36 +51,44 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
 
 def _units(cursor: Cursor) -> None:
     legal = frozenset(sql.rows(cursor, "feed/unit_moves"))
-    said = sql.run(cursor, sql.text("feed/unit_said")).fetchnumpy()
-    with sql.staged(cursor, "judged", _judge(said, legal)):
+    sql.run(cursor, sql.text("feed/unit_until"))
+    judged, astray = _judge(sql.run(cursor, sql.text("feed/unit_said")).fetchnumpy(), legal)
+    if astray:
+        with sql.staged(cursor, "astray", {"callsign": np.array(astray, dtype=object)}):
+            sql.run(cursor, sql.text("feed/unit_beyond"))
+        judged, _ = _judge(sql.run(cursor, sql.text("feed/unit_said")).fetchnumpy(), legal)
+    with sql.staged(cursor, "judged", judged):
         sql.run(cursor, sql.text("feed/unit"))
     sql.run(cursor, sql.text("feed/faults"))
     sql.run(cursor, sql.text("feed/unit_rest"))
 
 
-def _judge(said: dict[str, Column], legal: frozenset[tuple[Any, ...]]) -> dict[str, Column]:
-    """Return the statuses with the incident each is about and its fault, each unit's walked in order."""
+def _judge(said: dict[str, Column], legal: frozenset[tuple[Any, ...]]) -> tuple[dict[str, Column], list[str]]:
+    """Return the statuses with the incident each is about and its fault, each unit's walked in order.
+
+    With them the units whose walk was to end at a booking-off, and doesn't: what follows may change as well.
+    """
     incidents: list[str | None] = []
     faults: list[str | None] = []
-    unit: str | None = None
-    state, working = 11, None
-    walked = (said[name].tolist() for name in ("callsign", "state", "incident", "prior_state", "prior_incident"))
-    for callsign, new, incident, prior_state, prior_incident in zip(*walked, strict=True):
-        if callsign != unit:
-            unit, state, working = callsign, prior_state, prior_incident
-        about, fault = None, None
-        if new in MESSAGES:
-            pass
-        elif new != state and (state, new) not in legal:
-            fault = f"illegal move {state} to {new}"
-        else:
-            if new in WORKING:
-                working = incident
-            elif new != EMERGENCY:
-                working = None
-            state, about = new, working
-        incidents.append(about)
-        faults.append(fault)
+    astray: list[str] = []
+    columns = (said[name].tolist() for name in ("callsign", "prior_state", "prior_incident", "bounded", "state", "incident"))
+    for (callsign, state, working, bounded), told in groupby(zip(*columns, strict=True), key=itemgetter(0, 1, 2, 3)):
+        for _, _, _, _, new, incident in told:
+            about, fault = None, None
+            if new in MESSAGES:
+                pass
+            elif new != state and (state, new) not in legal:
+                fault = f"illegal move {state} to {new}"
+            else:
+                if new in WORKING:
+                    working = incident
+                elif new != EMERGENCY:
+                    working = None
+                state, about = new, working
+            incidents.append(about)
+            faults.append(fault)
+        if bounded and state != OFF:
+            astray.append(callsign)
     kept = {name: said[name] for name in ("callsign", "occurred_at", "source", "sequence", "state")}
     made = {"incident": incidents, "fault": faults, "had": said["had"].tolist()}
-    return kept | {name: np.array(values, dtype=object) for name, values in made.items()}
+    return kept | {name: np.array(values, dtype=object) for name, values in made.items()}, astray

@@ -1,12 +1,12 @@
--- one row a status a touched unit gave since the earliest touched moment, in order, with the state it stood in before
+-- one row a status a touched unit gave in the stretch that was touched, in order, with the state it stood in before
 with prior as (
     select callsign, max_by(state, (s.from_at, source, sequence)) as state, arg_max_null(incident, (s.from_at, source, sequence)) as incident
     from base.unit_status s join touched t on t.thing = 'unit' and t.key = s.callsign and s.from_at < t.from_at group by callsign
 )
 select e.key as callsign, e.occurred_at, e.source, e.sequence, (e.payload ->> 'state')::integer as state, e.payload ->> 'incident' as incident,
-    e.fault as had, coalesce(p.state, 11) as prior_state, p.incident as prior_incident
+    e.fault as had, isfinite(t.to_at) as bounded, coalesce(p.state, 11) as prior_state, p.incident as prior_incident
 from base.event e
-join touched t on t.thing = 'unit' and t.key = e.key and e.occurred_at >= t.from_at
+join touched t on t.thing = 'unit' and t.key = e.key and e.occurred_at between t.from_at and t.to_at
 left join prior p on p.callsign = e.key
 where e.kind = 'unit.status'
 order by e.key, e.occurred_at, e.source, e.sequence;
