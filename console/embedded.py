@@ -16,7 +16,7 @@ from console.desk.selection import Selection
 from console.engine import apps, model
 from console.engine import check as checking
 from console.engine.desk import StoreDesk
-from console.feed import live
+from console.feed import history, live
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
 from console.store.database import Store, open_store
@@ -35,17 +35,24 @@ def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress
     if not feed:
         return desk_over(store)
     try:
-        simulator = live.resume(store)
-        if simulator is None and live.vacant(store):
-            progress("making 90 days of synthetic history", 0.0)
-            simulator = live.begin(1, clock(), DAYS)
-        if simulator is None:
+        force = history.standing(store)
+        if force is None and history.vacant(store):
+            progress(f"making {DAYS} days of synthetic history, the newest first", 0.0)
+            force = history.begin(store, 1, clock(), DAYS, newest_first=True)
+        if force is None:
             return desk_over(store)
+        simulator = force.simulator
         if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
-            simulator = live.catch_up(store, simulator, clock(), progress)
-        playing = live.Live(store, simulator, speed)
+            simulator = history.catch_up(store, force, clock(), progress)
+        playing, earlier = live.Live(store, simulator, speed), history.Earlier(store)
         playing.start()
-        return desk_over(store, clock=playing.now, closing=playing.stop)
+        earlier.start()
+
+        def closing() -> None:
+            earlier.stop()
+            playing.stop()
+
+        return desk_over(store, clock=playing.now, closing=closing)
     except BaseException:
         store.close()
         raise
@@ -77,11 +84,11 @@ _THING = {"immediate": "incident", "emergency": "unit"}
 
 def make_history(store: Store, *, days: int, seed: int, progress: Progress) -> str:
     """Fill an empty file with synthetic history up to now, and say what was made. Raises ValueError if it isn't empty."""
-    if not live.vacant(store):
+    if not history.vacant(store):
         raise ValueError(f"{store.path} holds events already; name another file with --data")
     if days < 1:
         raise ValueError("--days is 1 or more")
-    simulator = live.catch_up(store, live.begin(seed, clock(), days), clock(), progress)
+    simulator = history.catch_up(store, history.begin(store, seed, clock(), days, newest_first=False), clock(), progress)
     store.checkpoint()
     return f"{days} days of synthetic history to {simulator.until:%d %b %Y %H:%M} UTC"
 

@@ -56,11 +56,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorState:
-    """Where the simulator stood (naive UTC) after the events taken with it, and how to go on."""
+    """Where the simulator stood (naive UTC) after the events taken with it, how to go on, and where to stop, if at all."""
 
     source: str
     until: datetime
     state: bytes
+    stops_at: datetime | None = None
 
 
 def clock() -> datetime:
@@ -130,7 +131,7 @@ def remember(cursor: Cursor, position: Position | None, state: SimulatorState | 
         held = {"path": position.path, "bytes": position.bytes, "lines": position.lines, "fingerprint": position.fingerprint}
         sql.run(cursor, sql.text("feed/position"), held)
     if state:
-        kept = {"source": state.source, "until": state.until, "state": state.state}
+        kept = {"source": state.source, "until": state.until, "state": state.state, "stops_at": state.stops_at}
         sql.run(cursor, sql.text("feed/simulator_state"), kept)
 
 

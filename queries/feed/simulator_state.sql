@@ -1,2 +1,2 @@
 -- no rows: keeps the simulator as it stood at the end of what is stored
-insert or replace into base.simulator values ($source, $until, $state);
+insert or replace into base.simulator (source, until, state, stops_at) values ($source, $until, $state, $stops_at);

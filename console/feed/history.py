@@ -1,0 +1,168 @@
+"""Synthetic history in bulk: the newest weeks first, the older ones behind; what is far behind is made in another process."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.feed import bulk
+from console.feed.bulk import Frames
+from console.feed.ingest import SimulatorState
+from console.feed.simulator import SOURCE, Simulator
+from console.store import sql
+from console.store.database import Store
+
+Progress = Callable[[str, float], None]
+Stretch = tuple[datetime, Frames, bytes]
+"""A stretch of history: where it ends, its events as columns by kind, the simulator's state there."""
+
+EARLIER = f"{SOURCE}.earlier"
+NEWEST = timedelta(days=56)
+POSITIONS = timedelta(minutes=30)
+OPENING = timedelta(seconds=1)
+FIRST_CHUNK = timedelta(days=4)
+CHUNK = timedelta(days=8)
+SMALL_CHUNK = timedelta(days=2)
+ASIDE_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a simulator is taken up, and from when on its events are wanted (naive UTC; what is before is made elsewhere)."""
+
+    simulator: Simulator
+    wanted_from: datetime
+
+
+def vacant(store: Store) -> bool:
+    """Return whether nothing has been stored in the file yet."""
+    with store.reader() as cursor:
+        return bool(sql.rows(cursor, "store/vacant")[0][0])
+
+
+def standing(store: Store) -> Standing | None:
+    """Return where the file's simulated force is to be taken up, or None if it has none.
+
+    Events made again after that are held already, and kept once.
+    """
+    held = _held(store)
+    if SOURCE in held:
+        simulator = Simulator.restore(held[SOURCE][2])
+        return Standing(simulator, simulator.until)
+    if EARLIER in held:
+        _, stops_at, state = held[EARLIER]
+        return Standing(Simulator.restore(state), stops_at)
+    return None
+
+
+def begin(store: Store, seed: int, until: datetime, days: int, *, newest_first: bool) -> Standing:
+    """Open a force whose history of so many days ends at `until`, and return where to go on from.
+
+    The file holds who is in the force; positions are told only from shortly before the end.
+    """
+    simulator = Simulator(seed, until - timedelta(days=days), positions_from=until - POSITIONS)
+    listing = simulator.advance(simulator.until + OPENING)
+    seam = (until - NEWEST).replace(hour=0, minute=0, second=0, microsecond=0)
+    name, stops_at = (EARLIER, seam) if newest_first and simulator.until < seam else (SOURCE, None)
+    bulk.load(store, listing.frames(), SOURCE, SimulatorState(name, simulator.until, simulator.state(), stops_at))
+    return Standing(simulator, stops_at or simulator.until)
+
+
+def catch_up(store: Store, force: Standing, until: datetime, progress: Progress) -> Simulator:
+    """Bring the file up to `until` (naive UTC) in bulk, and return the simulator as it stands then.
+
+    Immediate incidents created before `until` are history, and not announced.
+    """
+    simulator, start = force.simulator, force.wanted_from
+    far = until - simulator.until > ASIDE_AFTER
+    chunk = max(CHUNK, (until - start) / 24)
+    for step, frames, state in (_aside if far else _stretches)(simulator, start, until, chunk):
+        bulk.load(store, frames, SOURCE, SimulatorState(SOURCE, step, state))
+        progress(f"history to {step:%d %b %Y}", (step - start) / (until - start))
+        simulator = Simulator.restore(state) if step == until else simulator
+    with store.write({"incident"}) as cursor:
+        sql.run(cursor, sql.text("feed/announced"), {"from_at": until})
+    return simulator
+
+
+class Earlier(threading.Thread):
+    """Fills in what is older than the newest weeks, a little at a time, while the force is played on."""
+
+    def __init__(self, store: Store) -> None:
+        """Fill this file, if anything is left to fill in."""
+        super().__init__(name="earlier history", daemon=True)
+        self._store = store
+        self._halt = threading.Event()
+        self.failure: str | None = None
+
+    def run(self) -> None:
+        """Load stretch after stretch, from where the last one ended; a failure is kept in `failure`."""
+        try:
+            held = _held(self._store).get(EARLIER)
+            if held is None or held[0] >= held[1]:
+                return
+            until, stops_at, stood = held
+            for step, frames, state in _aside(Simulator.restore(stood), until, stops_at, SMALL_CHUNK):
+                if self._halt.is_set():
+                    return
+                bulk.load(self._store, frames, SOURCE, SimulatorState(EARLIER, step, state, stops_at))
+        except Exception as error:
+            self.failure = f"the earlier history stopped: {error}"
+
+    def stop(self) -> None:
+        """Stop after the present stretch; what is left is made at the next start."""
+        self._halt.set()
+        if self.is_alive():
+            self.join(5.0)
+
+
+def _held(store: Store) -> dict[str, tuple[datetime, datetime, bytes]]:
+    with store.reader() as cursor:
+        return {name: (until, stops_at, bytes(state)) for name, until, stops_at, state in sql.rows(cursor, "feed/simulators")}
+
+
+def _stretches(simulator: Simulator, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
+    if simulator.until < wanted_from:
+        simulator.advance(wanted_from)
+    chunk = min(FIRST_CHUNK, usual)
+    while simulator.until < until:
+        batch = simulator.advance(min(simulator.until + chunk, until))
+        yield simulator.until, batch.frames(), simulator.state()
+        chunk = usual
+
+
+def _aside(simulator: Simulator, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
+    """Yield the stretches made by another process, at most two ahead."""
+    context = multiprocessing.get_context("spawn")
+    ahead: multiprocessing.Queue[Stretch | str] = context.Queue(maxsize=2)
+    process = context.Process(target=_make, args=(simulator.state(), wanted_from, until, usual, ahead), daemon=True)
+    process.start()
+    try:
+        step = wanted_from
+        while step < until:
+            try:
+                item = ahead.get(timeout=1.0)
+            except queue.Empty:
+                if not process.is_alive():
+                    raise RuntimeError("the process that makes history died") from None
+                continue
+            if isinstance(item, str):
+                raise RuntimeError(f"making history failed: {item}")
+            step = item[0]
+            yield item
+    finally:
+        process.terminate()
+
+
+def _make(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta, ahead: multiprocessing.Queue[Stretch | str]) -> None:
+    gc.disable()  # millions of small tuples, no cycles: a fifth of the time
+    try:
+        for stretch in _stretches(Simulator.restore(state), wanted_from, until, usual):
+            ahead.put(stretch)
+    except Exception as error:
+        ahead.put(repr(error))
