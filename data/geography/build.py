@@ -43,9 +43,7 @@ def write(folder: Path, name: str, features: Iterable[tuple[BaseGeometry, dict[s
         feature = {"type": "Feature", "properties": properties, "geometry": geometry}
         lines.append(json.dumps(feature, separators=(",", ":"), ensure_ascii=False))
     body = ",\n".join(lines)
-    (folder / f"{name}.geojson").write_text(
-        f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n', encoding="utf-8"
-    )
+    (folder / f"{name}.geojson").write_text(f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n', encoding="utf-8")
 
 
 def squash(shape: BaseGeometry, factor: float) -> BaseGeometry:

@@ -69,7 +69,11 @@ def test_an_archive_that_cannot_be_read_is_refused(store: Store, tmp_path: Path)
     none = tmp_path / "none.zip"
     with zipfile.ZipFile(none, "w") as archive:
         archive.writestr("a.txt", "x")
-    for name, made, words in (("cut", body[:-30], "damaged"), ("locked", bytes(locked), "can't be unpacked"), ("none", none.read_bytes(), "no .csv")):
+    for name, made, words in (
+        ("cut", body[:-30], "damaged"),
+        ("locked", bytes(locked), "can't be unpacked"),
+        ("none", none.read_bytes(), "no .csv"),
+    ):
         path = tmp_path / f"{name}.zip"
         path.write_bytes(made)
         with pytest.raises(ImportRefused, match=words) as refused:
@@ -151,7 +155,9 @@ def test_copies_compare_as_multisets(store: Store, tmp_path: Path) -> None:
     for number in range(25):
         lines = [drawn() for _ in range(rng.randint(1, 14))]
         now = Counter(lines)
-        (report,) = police_uk.run(store, [write(tmp_path / "s.csv", *(row(crime, place=place, outcome=said) for crime, place, said in lines))])
+        (report,) = police_uk.run(
+            store, [write(tmp_path / "s.csv", *(row(crime, place=place, outcome=said) for crime, place, said in lines))]
+        )
         if number:
             gone, come = before - now, now - before
             outcome = sum(min(_alike(gone, key), _alike(come, key)) for key in {(crime, place) for crime, place, _ in gone if crime})
@@ -170,7 +176,10 @@ def test_outcomes_and_searches_are_replaced_too(store: Store, tmp_path: Path) ->
     """The later copy stands alone, compared with the earlier."""
 
     def outcomes(*said: str) -> Report:
-        lines = (f"{crime},2024-02,{FORCE},{FORCE},-2.595,51.454,On or near X,E1,Bristol 001A,{what}" for crime, what in zip("abc", said, strict=False))
+        lines = (
+            f"{crime},2024-02,{FORCE},{FORCE},-2.595,51.454,On or near X,E1,Bristol 001A,{what}"
+            for crime, what in zip("abc", said, strict=False)
+        )
         return police_uk.run(store, [write(tmp_path / "o.csv", *lines, head=OUTCOMES)])[0]
 
     outcomes("Local resolution", "Suspect charged")
@@ -217,7 +226,9 @@ def test_a_killed_import_leaves_whole_batches(tmp_path: Path) -> None:
     reports = police_uk.run(store, [path])
     assert [report.held for report in reports] == [True, False, False]
     assert told(store, ROWS) == told(unbroken, ROWS)
-    assert told(store, "select sequence, key from base.event order by all") == told(unbroken, "select sequence, key from base.event order by all")
+    assert told(store, "select sequence, key from base.event order by all") == told(
+        unbroken, "select sequence, key from base.event order by all"
+    )
     assert not left.exists()
     store.close()
     unbroken.close()

@@ -63,7 +63,9 @@ def test_rows_by_month_and_category(imported: tuple[Store, list[Report]], files:
     for column, name in (("Crime type", "category"), ("Last outcome category", "outcome"), ("LSOA code", "lsoa_code")):
         counted = frame.group_by("Month", column).len().rows()
         found = told(store, f"select month, {name}, count(*) from base.crime group by all")
-        assert {(month, value): count for month, value, count in found} == {(month, value or None): count for month, value, count in counted}
+        assert {(month, value): count for month, value, count in found} == {
+            (month, value or None): count for month, value, count in counted
+        }
 
 
 def test_every_line_is_where_it_was(imported: tuple[Store, list[Report]], rows: Rows) -> None:
@@ -93,7 +95,9 @@ def test_faults_are_those_counted_by_hand(imported: tuple[Store, list[Report]], 
             "crime ID repeated": sum(count for count in ids.values() if count > 1),
             "identical row": sum(count for count in whole.values() if count > 1),
         }
-        given = {reason: count for reason, count in report.flagged.items() if reason not in ("outside the force area", "LSOA outside the force")}
+        given = {
+            reason: count for reason, count in report.flagged.items() if reason not in ("outside the force area", "LSOA outside the force")
+        }
         assert given == {reason: count for reason, count in expected.items() if count}
         assert 654 <= report.flagged["no coordinates"] <= 1051
         assert 21 <= report.flagged["LSOA outside the force"] <= 79
@@ -108,7 +112,12 @@ def test_importing_again_changes_nothing(imported: tuple[Store, list[Report]], f
     again = police_uk.run(store, files)
     assert [report.batch for report in again] == [report.batch for report in first]
     assert all(report.held for report in again)
-    assert (told(store, query), told(store, "from base.batch order by all"), told(store, "from base.event order by all"), store.version) == before
+    assert (
+        told(store, query),
+        told(store, "from base.batch order by all"),
+        told(store, "from base.event order by all"),
+        store.version,
+    ) == before
 
 
 def test_every_place_in_the_force_has_its_district(imported: tuple[Store, list[Report]]) -> None:
@@ -116,7 +125,8 @@ def test_every_place_in_the_force_has_its_district(imported: tuple[Store, list[R
     store, _ = imported
     assert told(store, "select count(*) from base.crime where district is null and beat is not null") == [(0,)]
     ((agreed, placed),) = told(
-        store, "select count(*) filter (c.district = p.district), count(*) from base.crime c join ref.place p using (beat) where c.lsoa is not null"
+        store,
+        "select count(*) filter (c.district = p.district), count(*) from base.crime c join ref.place p using (beat) where c.lsoa is not null",
     )
     assert placed > 240_000
     assert agreed / placed > 0.97

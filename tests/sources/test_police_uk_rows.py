@@ -25,7 +25,20 @@ def test_a_row_as_published(store: Store, tmp_path: Path) -> None:
     rest = ("E01014485", "Mendip 001A", "Somerset", "BC01", FORCE, FORCE, None)
     assert told(store, f"{query} from base.crime order by line") == [
         ("a", 2, "2024-02", "Burglary", "Under investigation", -2.595, 51.454, "On or near High Street", *rest),
-        ("b", 3, "2024-02", "Burglary", "Under investigation", -2.595, 51.454, "On or near High Street", "E01014485", None, "Bristol", *rest[3:]),
+        (
+            "b",
+            3,
+            "2024-02",
+            "Burglary",
+            "Under investigation",
+            -2.595,
+            51.454,
+            "On or near High Street",
+            "E01014485",
+            None,
+            "Bristol",
+            *rest[3:],
+        ),
     ]
 
 
@@ -74,7 +87,12 @@ def test_quotes(store: Store, tmp_path: Path) -> None:
 def test_windows_text_and_context(store: Store, tmp_path: Path) -> None:
     """Windows-1252's own characters come out as meant, a byte it hasn't as a mark; a context is missed aloud, as no column keeps it."""
     text = row("a").encode()
-    lines: list[str | bytes] = [text.replace(b"High", b"A\x96B"), text.replace(b"High", b"A\x81B"), row("b", place="On or near Caf\u00e9"), row("c") + "in context"]
+    lines: list[str | bytes] = [
+        text.replace(b"High", b"A\x96B"),
+        text.replace(b"High", b"A\x81B"),
+        row("b", place="On or near Caf\u00e9"),
+        row("c") + "in context",
+    ]
     police_uk.run(store, [write(tmp_path / STREET, *lines)])
     windows = "not UTF-8, read as Windows-1252; crime ID repeated"
     assert told(store, "select location, flags from base.crime order by line") == [
@@ -87,7 +105,12 @@ def test_hostile_text_steers_nothing(store: Store, tmp_path: Path) -> None:
     """No control character of a field, a file's name or a member's reaches a table, a report or a refusal."""
     hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\u2066\x00\x7f\t"
     fields = row(f"a{hostile}", place=f"On {hostile}", lsoa=f"Bristol {hostile}001A", kind=f"Bur{hostile}glary", outcome=hostile)
-    path = write(tmp_path / f"2024-02-avon\x1b[2J\x07-street{hostile.replace(chr(0), '')}.csv", fields, f"torn{hostile}", row("b", force=f"Av{hostile}on"))
+    path = write(
+        tmp_path / f"2024-02-avon\x1b[2J\x07-street{hostile.replace(chr(0), '')}.csv",
+        fields,
+        f"torn{hostile}",
+        row("b", force=f"Av{hostile}on"),
+    )
     reports = police_uk.run(store, [path])
     assert [report.loaded for report in reports] == [1, 1]
     texts = [str(report) for report in reports]
@@ -111,8 +134,15 @@ def test_anti_social_behaviour_without_id_is_normal(store: Store, tmp_path: Path
 def test_months_and_forces_that_cannot_be(store: Store, tmp_path: Path) -> None:
     """Such a row is kept with the month and force of its file: what the name says, else most of its rows."""
     months = ["2024-13", "", "2024-00", "24-01", "soon"]
-    named = write(tmp_path / STREET, *(row(f"a{month}", month) for month in months), row("b", force=""), *(row(f"h{number}", "2024-03") for number in range(9)))
-    unnamed = write(tmp_path / "x.csv", row("c", "2023-05"), row("d", "2023-05"), row("e", "2023-06"), row("f", "2023"), row("g", "2023-05", force=""))
+    named = write(
+        tmp_path / STREET,
+        *(row(f"a{month}", month) for month in months),
+        row("b", force=""),
+        *(row(f"h{number}", "2024-03") for number in range(9)),
+    )
+    unnamed = write(
+        tmp_path / "x.csv", row("c", "2023-05"), row("d", "2023-05"), row("e", "2023-06"), row("f", "2023"), row("g", "2023-05", force="")
+    )
     police_uk.run(store, [named, unnamed])
     found = told(store, "select crime, month, flags, split_part(batch, '/', 3) from base.crime where month <> '2024-03' order by crime")
     force = "avon-and-somerset"
@@ -160,7 +190,12 @@ def test_outcomes(store: Store, tmp_path: Path) -> None:
 
 def test_searches(store: Store, tmp_path: Path) -> None:
     """Times come out in UTC, months as written; a time that can't be is a fault; the report says whose word the force is."""
-    lines = [search("2024-06-30T23:30:00+00:00"), search("2024-07-01T00:30:00+01:00", linked="True"), search("2024-06-31T10:00:00+00:00"), search("never")]
+    lines = [
+        search("2024-06-30T23:30:00+00:00"),
+        search("2024-07-01T00:30:00+01:00", linked="True"),
+        search("2024-06-31T10:00:00+00:00"),
+        search("never"),
+    ]
     path = write(tmp_path / "2024-06-avon-and-somerset-stop-and-search.csv", *lines, head=SEARCHES)
     june, july = police_uk.run(store, [path])
     assert (june.loaded, july.loaded) == (3, 1)

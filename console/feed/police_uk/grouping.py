@@ -49,9 +49,7 @@ def groups(table: Table) -> list[tuple[Key, Table]]:
         rows = table.rows.with_columns(month=pl.col("Date").str.slice(0, 7), force=pl.lit(force))
     else:
         slugs = {name: opening.slug(name) if name else None for name in table.rows["Falls within"].unique()}
-        rows = table.rows.with_columns(
-            month="Month", force=pl.col("Falls within").replace_strict(slugs, return_dtype=pl.String)
-        )
+        rows = table.rows.with_columns(month="Month", force=pl.col("Falls within").replace_strict(slugs, return_dtype=pl.String))
     rows = rows.with_columns(month=pl.when(judging.good_month("month")).then("month"))
     month = month or _most(rows["month"]) or UNKNOWN_MONTH
     force = force or _most(rows["force"]) or UNKNOWN_FORCE

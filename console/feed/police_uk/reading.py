@@ -31,7 +31,7 @@ _TELLING = {"street": "Crime type", "outcomes": "Outcome type", "stop-and-search
 _LIKE = 4
 LINE_LIMIT = 1_000_000
 KEPT_BYTES = 65_536
-_COMMA, _NEWLINE, _QUOTE = b",\n\""
+_COMMA, _NEWLINE, _QUOTE = b',\n"'
 
 
 @dataclass(frozen=True, slots=True)
