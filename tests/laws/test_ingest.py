@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.feed import bulk, follow
@@ -77,39 +78,51 @@ def test_any_order_and_any_repeats_fold_to_the_same(tmp_path: Path, stream: list
 
 
 codes = st.sampled_from([0, 1, 2, 3, 5, 6, 8, 11, 13, 17])
+anything = st.lists(st.tuples(codes, st.integers(0, 30), st.sampled_from([None, "J1", "J2"])), max_size=14)
+shifts = st.sampled_from([(1, 2, 4, 2, 11), (1, 2, 17, 5, 6, 8, 11), (1, 2, 11), (1, 11), (0, 2, 11), (1, 2, 4, 11), (11,)])
+duties = st.lists(shifts, min_size=1, max_size=4).map(
+    lambda worked: [(code, minute, "J1" if code in (17, 5, 6) else None) for minute, code in enumerate(chain.from_iterable(worked))]
+)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(codes, st.integers(0, 30), st.sampled_from([None, "J1", "J2"])), max_size=14), st.randoms(use_true_random=False))
-def test_unit_states_in_any_order(
-    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, int, str | None]], rng: random.Random
-) -> None:
+def test_unit_states_in_any_order(tmp_path: Path) -> None:
     """A unit's states are those that a plain walk in order of (time, sequence) allows, however they arrive."""
-    folder = tmp_path_factory.mktemp("unit")
-    lines = [line(n, START + timedelta(minutes=m), "unit.status", "U1", state=code, incident=ref) for n, (code, m, ref) in enumerate(said)]
-    order = list(range(len(lines)))
-    rng.shuffle(order)
-    store = open_store(folder / "a.duckdb")
-    ingest = Ingest(store)
-    for index in order:
-        ingest.take([lines[index]], "test")
+    store = open_store(tmp_path / "a.duckdb")
+    ingest, units = Ingest(store), count()
     with store.reader() as cursor:
         legal = set(cursor.execute("select from_code, to_code from ref.unit_move").fetchall())
-        mine = cursor.execute("select state, sequence, incident from base.unit_status order by from_at, sequence").fetchall()
-        faulty = {row[0] for row in cursor.execute("select sequence from base.event where fault is not null").fetchall()}
+
+    @settings(max_examples=100, deadline=None)
+    @given(anything | duties, st.lists(st.integers(0, 14), max_size=6, unique=True))
+    @example([(code, minute, None) for minute, code in enumerate((1, 2, 4, 11, 1, 2, 11))], [2])
+    def walk(said: list[tuple[int, int, str | None]], late: list[int]) -> None:
+        unit = f"U{next(units)}"
+        lines = [
+            line(n, START + timedelta(minutes=m), "unit.status", unit, unit, state=code, incident=ref)
+            for n, (code, m, ref) in enumerate(said)
+        ]
+        for some in ([lines[n] for n in range(len(said)) if n not in late], *([lines[n]] for n in late if n < len(said))):
+            ingest.take(some, "test")
+        with store.reader() as cursor:
+            mine = cursor.execute(
+                "select state, sequence, incident from base.unit_status where callsign = ? order by from_at, sequence", [unit]
+            ).fetchall()
+            faulty = cursor.execute("select sequence from base.event where key = ? and fault is not null", [unit]).fetchall()
+        standing, expected, illegal, working = 11, [], set(), None
+        for n in sorted(range(len(said)), key=lambda index: (said[index][1], index)):
+            code, _, ref = said[n]
+            if 12 <= code <= 16:
+                continue
+            if code != standing and (standing, code) not in legal:
+                illegal.add((n,))
+                continue
+            working = ref if code in (17, 5, 6, 7, 8, 9) else working if code == 0 else None
+            standing = code
+            expected.append((code, n, working))
+        assert (mine, set(faulty)) == (expected, illegal)
+
+    walk()
     store.close()
-    standing, expected, illegal, working = 11, [], set(), None
-    for n in sorted(range(len(said)), key=lambda index: (said[index][1], index)):
-        code, _, ref = said[n]
-        if 12 <= code <= 16:
-            continue
-        if code != standing and (standing, code) not in legal:
-            illegal.add(n)
-            continue
-        working = ref if code in (17, 5, 6, 7, 8, 9) else working if code == 0 else None
-        standing = code
-        expected.append((code, n, working))
-    assert (mine, faulty) == (expected, illegal)
 
 
 BAD = {

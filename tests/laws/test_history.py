@@ -1,0 +1,155 @@
+"""History made newest first, and the older behind: at every stop it goes on where it was, and ends as if made in order."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.feed import bulk, history
+from console.feed.live import Live
+from console.store.database import Store, open_store
+from tests.state import state
+
+SEED, DAYS = 5, 5
+UNTIL = datetime(2026, 10, 26, 9, 30)
+LATER = UNTIL + timedelta(minutes=40)
+SEAM = datetime(2026, 10, 25)
+
+
+def quiet(words: str, share: float | None) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "NEWEST", timedelta(days=1))
+    monkeypatch.setattr(history, "FIRST_CHUNK", timedelta(hours=9))
+    monkeypatch.setattr(history, "CHUNK", timedelta(hours=20))
+    monkeypatch.setattr(history, "SMALL_CHUNK", timedelta(hours=17))
+
+
+@pytest.fixture(scope="module")
+def in_order(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Any, ...]]]:
+    """The file of the same force made from its first day to its last, and played on a little."""
+    path = tmp_path_factory.mktemp("history") / "order.duckdb"
+    store = open_store(path)
+    simulator = history.catch_up(store, history.begin(store, SEED, UNTIL, DAYS, newest_first=False), UNTIL, quiet)
+    Live(store, simulator).step(LATER, keep=True)
+    store.close()
+    return state(path)
+
+
+@pytest.fixture(scope="module")
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest day and no more yet, in which the older is still to come."""
+    path = tmp_path_factory.mktemp("history") / "newest.duckdb"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "NEWEST", timedelta(days=1))
+        store = open_store(path)
+        history.catch_up(store, history.begin(store, SEED, UNTIL, DAYS, newest_first=True), UNTIL, quiet)
+        store.close()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, newest: Path) -> Store:
+    shutil.copy(newest, tmp_path / "a.duckdb")
+    return open_store(tmp_path / "a.duckdb")
+
+
+def count(store: Store, query: str) -> int:
+    with store.reader() as cursor:
+        return int((cursor.execute(query).fetchone() or (0,))[0])
+
+
+def gaps(store: Store) -> int:
+    return count(store, "select last_sequence - first_sequence + 1 - events from base.source where source = 'simulator'")
+
+
+def taken_up(store: Store) -> history.Standing:
+    found = history.standing(store)
+    assert found
+    return found
+
+
+def test_the_newest_comes_first(store: Store) -> None:
+    """The newest days alone are held, with who is in the force; what is missing is a gap in the sequence, and announced is nothing."""
+    told = "from base.event where kind <> 'unit.listed' and not kind like 'officer.%'"
+    assert count(store, f"select count(*) {told} and occurred_at < '{SEAM}'") < 100
+    assert count(store, f"select count(*) {told} and occurred_at >= '{SEAM}'") > 10_000
+    assert gaps(store) > 10_000
+    assert count(store, f"select count(*) from base.announced where from_at = '{UNTIL}'") == 1
+
+
+def test_the_older_behind_ends_as_if_in_order(store: Store, in_order: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Played on first and filled in behind: every table as in a file made in order, no gap, no fault."""
+    Live(store, taken_up(store).simulator).step(LATER, keep=True)
+    earlier = history.Earlier(store)
+    earlier.run()
+    assert earlier.failure is None
+    assert gaps(store) == count(store, "select count(*) from base.event where fault is not null") == 0
+    store.close()
+    made = state(store.path)
+    for table in in_order:
+        assert in_order[table] == made[table], table
+
+
+def test_stopped_at_any_stretch_it_goes_on(
+    store: Store, in_order: dict[str, list[tuple[Any, ...]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop after each stretch, or a failure within one, loses nothing and repeats nothing; the failure is kept in words."""
+    load, loaded = bulk.load, 0
+
+    def once(store: Store, *rest: Any) -> int:
+        nonlocal loaded
+        loaded += 1
+        if loaded % 3 == 2:
+            raise OSError("no space left")
+        made = load(store, *rest)
+        earlier.stop()
+        return made
+
+    monkeypatch.setattr(bulk, "load", once)
+    failures = []
+    while gaps(store):
+        earlier = history.Earlier(store)
+        earlier.run()
+        failures.append(earlier.failure)
+        assert loaded < 20
+    assert failures[:3] == [None, "the earlier history stopped: no space left", None]
+    Live(store, taken_up(store).simulator).step(LATER, keep=True)
+    store.close()
+    made = state(store.path)
+    for table in in_order:
+        assert in_order[table] == made[table], table
+
+
+def test_killed_within_the_newest_it_goes_on(
+    tmp_path: Path, in_order: dict[str, list[tuple[Any, ...]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended after the opening alone, or between two of the newest stretches, the next start goes on from what is stored."""
+    store = open_store(tmp_path / "a.duckdb")
+    history.begin(store, SEED, UNTIL, DAYS, newest_first=True)
+    load, loaded = bulk.load, 0
+
+    def failing(store: Store, *rest: Any) -> int:
+        nonlocal loaded
+        loaded += 1
+        if loaded == 2:
+            raise KeyboardInterrupt
+        return load(store, *rest)
+
+    monkeypatch.setattr(bulk, "load", failing)
+    with pytest.raises(KeyboardInterrupt):
+        history.catch_up(store, taken_up(store), UNTIL, quiet)
+    simulator = history.catch_up(store, taken_up(store), UNTIL, quiet)
+    history.Earlier(store).run()
+    Live(store, simulator).step(LATER, keep=True)
+    store.close()
+    made = state(tmp_path / "a.duckdb")
+    for table in in_order:
+        assert in_order[table] == made[table], table
