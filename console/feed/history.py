@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.feed import bulk
-from console.feed.bulk import Frames
 from console.feed.ingest import SimulatorState
 from console.feed.simulator import SOURCE, Simulator
+from console.feed.stretches import aside, backward, onward
 from console.store import sql
 from console.store.database import Store
 
 Progress = Callable[[str, float], None]
-Stretch = tuple[datetime, Frames, bytes]
-"""A stretch of history: where it ends, its events as columns by kind, the simulator's state there."""
 
 EARLIER = f"{SOURCE}.earlier"
 NEWEST = timedelta(days=56)
 POSITIONS = timedelta(minutes=30)
 OPENING = timedelta(seconds=1)
-FIRST_CHUNK = timedelta(days=4)
 CHUNK = timedelta(days=8)
 SMALL_CHUNK = timedelta(days=2)
 ASIDE_AFTER = timedelta(days=3)
@@ -80,18 +74,21 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
     """
     simulator, start = force.simulator, force.wanted_from
     far = until - simulator.until > ASIDE_AFTER
-    chunk = max(CHUNK, (until - start) / 24)
-    for step, frames, state in (_aside if far else _stretches)(simulator, start, until, chunk):
-        bulk.load(store, frames, SOURCE, SimulatorState(SOURCE, step, state))
-        progress(f"history to {step:%d %b %Y}", (step - start) / (until - start))
-        simulator = Simulator.restore(state) if step == until else simulator
+    asked = (simulator.state(), start, until, max(CHUNK, (until - start) / 24))
+    for made in aside(onward, *asked) if far else onward(*asked):
+        bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))
+        progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
+        simulator = Simulator.restore(made.state) if made.end == until else simulator
     with store.write({"incident"}) as cursor:
         sql.run(cursor, sql.text("feed/announced"), {"from_at": until})
     return simulator
 
 
 class Earlier(threading.Thread):
-    """Fills in what is older than the newest weeks, a little at a time, while the force is played on."""
+    """Fills in what is older than the newest weeks, backwards and a little at a time, while the force is played on.
+
+    Backwards, nothing is ever open for want of its end.
+    """
 
     def __init__(self, store: Store) -> None:
         """Fill this file, if anything is left to fill in."""
@@ -107,10 +104,10 @@ class Earlier(threading.Thread):
             if held is None or held[0] >= held[1]:
                 return
             until, stops_at, stood = held
-            for step, frames, state in _aside(Simulator.restore(stood), until, stops_at, SMALL_CHUNK):
+            for made in aside(backward, stood, until, stops_at, SMALL_CHUNK):
                 if self._halt.is_set():
                     return
-                bulk.load(self._store, frames, SOURCE, SimulatorState(EARLIER, step, state, stops_at))
+                bulk.load(self._store, made.frames, SOURCE, SimulatorState(EARLIER, until, stood, made.start))
         except Exception as error:
             self.failure = f"the earlier history stopped: {error}"
 
@@ -124,45 +121,3 @@ class Earlier(threading.Thread):
 def _held(store: Store) -> dict[str, tuple[datetime, datetime, bytes]]:
     with store.reader() as cursor:
         return {name: (until, stops_at, bytes(state)) for name, until, stops_at, state in sql.rows(cursor, "feed/simulators")}
-
-
-def _stretches(simulator: Simulator, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
-    if simulator.until < wanted_from:
-        simulator.advance(wanted_from)
-    chunk = min(FIRST_CHUNK, usual)
-    while simulator.until < until:
-        batch = simulator.advance(min(simulator.until + chunk, until))
-        yield simulator.until, batch.frames(), simulator.state()
-        chunk = usual
-
-
-def _aside(simulator: Simulator, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
-    """Yield the stretches made by another process, at most two ahead."""
-    context = multiprocessing.get_context("spawn")
-    ahead: multiprocessing.Queue[Stretch | str] = context.Queue(maxsize=2)
-    process = context.Process(target=_make, args=(simulator.state(), wanted_from, until, usual, ahead), daemon=True)
-    process.start()
-    try:
-        step = wanted_from
-        while step < until:
-            try:
-                item = ahead.get(timeout=1.0)
-            except queue.Empty:
-                if not process.is_alive():
-                    raise RuntimeError("the process that makes history died") from None
-                continue
-            if isinstance(item, str):
-                raise RuntimeError(f"making history failed: {item}")
-            step = item[0]
-            yield item
-    finally:
-        process.terminate()
-
-
-def _make(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta, ahead: multiprocessing.Queue[Stretch | str]) -> None:
-    gc.disable()  # millions of small tuples, no cycles: a fifth of the time
-    try:
-        for stretch in _stretches(Simulator.restore(state), wanted_from, until, usual):
-            ahead.put(stretch)
-    except Exception as error:
-        ahead.put(repr(error))
