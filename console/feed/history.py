@@ -104,9 +104,7 @@ class Earlier(threading.Thread):
             if held is None or held[0] >= held[1]:
                 return
             until, stops_at, stood = held
-            for made in aside(backward, stood, until, stops_at, SMALL_CHUNK):
-                if self._halt.is_set():
-                    return
+            for made in aside(backward, stood, until, stops_at, SMALL_CHUNK, self._halt):
                 bulk.load(self._store, made.frames, SOURCE, SimulatorState(EARLIER, until, stood, made.start))
         except Exception as error:
             self.failure = f"the earlier history stopped: {error}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,16 +46,18 @@ def backward(state: bytes, wanted_from: datetime, until: datetime, usual: timede
     yield from reversed(list(onward(state, wanted_from, until, usual)))
 
 
-def aside(making: Making, state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
-    """Yield the stretches made by another process, at most two ahead. Raises RuntimeError if it fails."""
+def aside(
+    making: Making, state: bytes, wanted_from: datetime, until: datetime, usual: timedelta, halt: threading.Event | None = None
+) -> Iterator[Stretch]:
+    """Yield the stretches made by another process, at most two ahead, until halted. Raises RuntimeError if it fails."""
     context = multiprocessing.get_context("spawn")
     ahead: Ahead = context.Queue(maxsize=2)
     process = context.Process(target=_make, args=(making, state, wanted_from, until, usual, ahead), daemon=True)
     process.start()
     try:
-        while True:
+        while not (halt and halt.is_set()):
             try:
-                item = ahead.get(timeout=1.0)
+                item = ahead.get(timeout=0.1)
             except queue.Empty:
                 if not process.is_alive():
                     raise RuntimeError("the process that makes history died") from None
