@@ -104,8 +104,10 @@ class Earlier(threading.Thread):
             if held is None or held[0] >= held[1]:
                 return
             until, stops_at, stood = held
+            self._store.checkpoint()
             for made in aside(backward, stood, until, stops_at, SMALL_CHUNK, self._halt):
                 bulk.load(self._store, made.frames, SOURCE, SimulatorState(EARLIER, until, stood, made.start))
+            self._store.checkpoint()
         except Exception as error:
             self.failure = f"the earlier history stopped: {error}"
 

@@ -52,8 +52,10 @@ def aside(
     """Yield the stretches made by another process, at most two ahead, until halted. Raises RuntimeError if it fails."""
     context = multiprocessing.get_context("spawn")
     ahead: Ahead = context.Queue(maxsize=2)
-    process = context.Process(target=_make, args=(making, state, wanted_from, until, usual, ahead), daemon=True)
+    asked: multiprocessing.Queue[bytes] = context.Queue()
+    process = context.Process(target=_make, args=(making, asked, wanted_from, until, usual, ahead), daemon=True)
     process.start()
+    asked.put(state)  # as an argument it would hang a start whose process dies at once
     try:
         while not (halt and halt.is_set()):
             try:
@@ -68,12 +70,13 @@ def aside(
                 raise RuntimeError(f"making history failed: {item}")
             yield item
     finally:
+        asked.cancel_join_thread()
         process.terminate()
 
 
 def _make(
     making: Making,
-    state: bytes,
+    asked: multiprocessing.Queue[bytes],
     wanted_from: datetime,
     until: datetime,
     usual: timedelta,
@@ -81,7 +84,7 @@ def _make(
 ) -> None:
     gc.disable()  # millions of small tuples, no cycles: a fifth of the time
     try:
-        for stretch in making(state, wanted_from, until, usual):
+        for stretch in making(asked.get(), wanted_from, until, usual):
             ahead.put(stretch)
         ahead.put(None)
     except Exception as error:

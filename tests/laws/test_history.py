@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -163,3 +165,18 @@ def test_killed_within_the_newest_it_goes_on(
     made = state(tmp_path / "a.duckdb")
     for table in in_order:
         assert in_order[table] == made[table], table
+
+
+def die(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[stretches.Stretch]:
+    os._exit(9)
+
+
+def fail(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[stretches.Stretch]:
+    raise ValueError(f"no force in {len(state)} bytes")
+
+
+@pytest.mark.parametrize(("making", "words"), [(die, "died"), (fail, "no force in 1000000 bytes")])
+def test_a_failing_process_is_said(making: stretches.Making, words: str) -> None:
+    """What makes history elsewhere dies or fails: that is said, and nobody waits for it."""
+    with pytest.raises(RuntimeError, match=words):
+        list(stretches.aside(making, bytes(1_000_000), SEAM, UNTIL, timedelta(days=1)))
