@@ -87,7 +87,7 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
 class Earlier(threading.Thread):
     """Fills in what is older than the newest weeks, backwards and a little at a time, while the force is played on.
 
-    Backwards, nothing is ever open for want of its end.
+    Backwards, nothing is ever open for want of its end; the log is folded in as it goes, so that a quit needn't wait for it.
     """
 
     def __init__(self, store: Store) -> None:
@@ -107,7 +107,7 @@ class Earlier(threading.Thread):
             self._store.checkpoint()
             for made in aside(backward, stood, until, stops_at, SMALL_CHUNK, self._halt):
                 bulk.load(self._store, made.frames, SOURCE, SimulatorState(EARLIER, until, stood, made.start))
-            self._store.checkpoint()
+                self._store.checkpoint()
         except Exception as error:
             self.failure = f"the earlier history stopped: {error}"
 
