@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from datetime import datetime, timedelta
 
 import msgspec
 
-from console.feed.simulator import duties
+from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import SOURCE, Batch
 from console.feed.simulator.errands import TICK
 from console.feed.simulator.force import Force
@@ -49,9 +50,9 @@ class Simulator:
             if world.positions_from is not None:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
                 self._force.plan_item(first, "tick", "")
-        self._force.run(end)
+        agenda.run(self._force, end)
         pending = sorted(world.pending)
-        cut = next((index for index, item in enumerate(pending) if item[0] >= end), len(pending))
+        cut = bisect_left(pending, (end,))
         world.pending = pending[cut:]
         batch = Batch(pending[:cut], world.sequence + 1)
         world.sequence += cut

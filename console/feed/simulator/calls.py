@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from heapq import heappush, heapreplace
 
 from console.feed.simulator import duties
+from console.feed.simulator.force import Force
 from console.feed.simulator.plan import FLAGS, LINES, plan, spread
 from console.feed.simulator.tables import GRADES
 from console.feed.simulator.world import DAY, SECOND, Job
-
-if TYPE_CHECKING:
-    from console.feed.simulator.force import Force
 
 OPERATORS = (
     [6, 6, 5, 4, 4, 4, 5, 6, 7, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 8, 7],
@@ -81,16 +79,16 @@ def answer(force: Force, at: int, line: int, incident: bool, draws: list[float],
     """Return when the call was answered (None if given up) and when it ended, by the first operator free."""
     hour = duties.local_hour(at)
     operators = force.world.lines[line]
-    on = OPERATORS[line][hour]
-    best = next((index for index in range(on) if operators[index] <= at), -1)
-    if best < 0:
-        best = min(range(on), key=operators.__getitem__)
-    start = max(at + int((2 + 5 * draws[0]) * SECOND), operators[best])
+    while len(operators) > OPERATORS[line][hour]:
+        operators.pop()
+    while len(operators) < OPERATORS[line][hour]:
+        heappush(operators, at)
+    start = max(at + int((2 + 5 * draws[0]) * SECOND), operators[0])
     patience = (90, 420, 7200)[line] * -math.log(max(1e-6, draws[1])) * SECOND
     if not incident and start - at > patience:
         force.emit(at + int(patience), "contact.abandoned", contact)
         return None, at
     length = int(spread(draws[4], (150, 290, 240)[line], (320, 700, 600)[line]) * SECOND)
-    operators[best] = start + length
+    heapreplace(operators, start + length)
     force.emit(start, "contact.answered", contact)
     return start, start + length

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from console.feed.simulator import words
+from console.feed.simulator.force import Force
 from console.feed.simulator.tables import beats, rows
 from console.feed.simulator.world import DAY, HOUR, MINUTE, Unit
 
-if TYPE_CHECKING:
-    from console.feed.simulator.force import Force
-
 ZONE = ZoneInfo("Europe/London")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EARLY, LATE, NIGHT, DAYS = (7, 16), (14, 24), (22, 31), (9, 17)
-ROTA = (EARLY, EARLY, LATE, LATE, NIGHT, NIGHT, None, None, None, None)
+EARLY, LATE, NIGHT, DAYS, EVENINGS = (6.75, 16.25), (15.75, 25), (22, 31), (8, 16), (15, 22.5)
+ROTA = (EARLY, EARLY, LATE, LATE, NIGHT, NIGHT, None, None, None)
+ALL_HOURS = ("response", "roads", "firearms", "dogs")
 
 
 @lru_cache(maxsize=4096)
@@ -79,19 +77,18 @@ def day(force: Force, day: int) -> None:
     """Put a UTC day's shifts on the agenda, and set its objectives."""
     date = (EPOCH + timedelta(days=day)).date()
     for index, unit in enumerate(force.world.units):
-        turn = (day + index * 3 + index // 10) % len(ROTA)
-        if unit.kind in ("response", "roads", "firearms", "dogs"):
-            shift = ROTA[turn]
+        if unit.kind in ALL_HOURS:
+            shift = ROTA[(day + index) % len(ROTA)]
         else:
-            shift = DAYS if date.weekday() < 5 and (index + day) % 5 else (LATE if date.weekday() == 4 and index % 3 == 0 else None)
+            shift = ((DAYS, EVENINGS)[(day // 7 + index) % 2]) if (day + index) % 7 < 5 else None
         if shift is None:
             continue
         start, end = (_at(date, hour) for hour in shift)
-        force.plan_item(start + (index * 37 % 25 - 12) * MINUTE, "shift", f"{unit.callsign}:{end + index * 17 % 20 * MINUTE}")
+        force.plan_item(start + (index * 37 % 25 - 12) * MINUTE, "shift", unit.callsign, end + index * 17 % 20 * MINUTE)
     _objectives(force, day, date)
 
 
-def _at(date: object, hour: int) -> int:
+def _at(date: object, hour: float) -> int:
     local = datetime.fromisoformat(f"{date}T00:00").replace(tzinfo=None) + timedelta(hours=hour)
     return int((local.replace(tzinfo=ZONE).astimezone(UTC) - EPOCH).total_seconds()) * 1000
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from console.feed.simulator import duties, jobs, units, words
+from console.feed.simulator.force import SENT, Force
 from console.feed.simulator.jobs import FAR_KM
 from console.feed.simulator.plan import spread
 from console.feed.simulator.tables import speeds
-from console.feed.simulator.units import SENT
 from console.feed.simulator.world import (
     ASSIGNED,
     AT_SCENE,
@@ -26,38 +24,33 @@ from console.feed.simulator.world import (
     Unit,
 )
 
-if TYPE_CHECKING:
-    from console.feed.simulator.force import Force
-
 TICK = 30 * SECOND
 
 
-def shift(force: Force, at: int, key: str) -> None:
+def shift(force: Force, at: int, callsign: str, leave: int) -> None:
     """Bring a unit on duty."""
-    callsign, _, leave = key.partition(":")
     unit = force.units[callsign]
     if unit.state != OFF:
         return
     unit.lon, unit.lat, unit.beat = unit.home_lon, unit.home_lat, unit.home
-    unit.leave, unit.refreshed = int(leave), False
+    unit.leave, unit.refreshed = leave, False
     unit.step += 1
-    units.status(force, at, unit, 1)
+    force.status(at, unit, 1)
     for officer in unit.officers[: unit.crew]:
         force.emit(at, "duty.started", officer, callsign, unit.leave)
-    force.plan_item(at + (4 + unit.step % 9) * MINUTE, "step", f"{callsign}:{unit.step}")
+    force.plan_item(at + (4 + unit.step % 9) * MINUTE, "step", callsign, unit.step)
     force.plan_item(unit.leave, "leave", callsign)
     if unit.leave - at > 5 * HOUR:
         force.plan_item(at + (unit.leave - at) * (35 + unit.step % 30) // 100, "refs", callsign)
 
 
-def step(force: Force, at: int, key: str) -> None:
+def step(force: Force, at: int, callsign: str, step: int) -> None:
     """Do what a unit's present errand comes to; an errand since overtaken is left."""
-    callsign, _, step = key.partition(":")
     unit = force.units[callsign]
-    if int(step) != unit.step:
+    if step != unit.step:
         return
     if unit.state == EMERGENCY:
-        force.plan_item(at + 2 * MINUTE, "step", key)
+        force.plan_item(at + 2 * MINUTE, "step", callsign, step)
     elif unit.state == ASSIGNED:
         set_off(force, at, unit)
     elif unit.state == EN_ROUTE:
@@ -66,8 +59,8 @@ def step(force: Force, at: int, key: str) -> None:
         clear(force, at, unit)
     elif unit.state == ESCORT:
         unit.step += 1
-        units.status(force, at, unit, COMMITTED)
-        force.plan_item(at + (70 + unit.step * 13 % 70) * MINUTE, "step", f"{callsign}:{unit.step}")
+        force.status(at, unit, COMMITTED)
+        force.plan_item(at + (70 + unit.step * 13 % 70) * MINUTE, "step", callsign, unit.step)
     elif unit.state != OFF:
         release(force, at, unit)
 
@@ -83,45 +76,43 @@ def set_off(force: Force, at: int, unit: Unit) -> None:
     minutes = 1.0 + km / kmh * 60 * (0.85 + 0.4 * jobs.draw(force, job))
     unit.from_lon, unit.from_lat, unit.to_lon, unit.to_lat = unit.lon, unit.lat, job.lon, job.lat
     unit.set_off, unit.arrive = at, at + int(minutes * MINUTE)
-    units.status(force, at, unit, EN_ROUTE)
+    force.status(at, unit, EN_ROUTE)
     unit.step += 1
-    force.plan_item(unit.arrive, "step", f"{unit.callsign}:{unit.step}")
+    force.plan_item(unit.arrive, "step", unit.callsign, unit.step)
 
 
 def arrive(force: Force, at: int, unit: Unit) -> None:
     """Arrive, and stay as long as the type takes."""
     job = force.world.jobs[unit.ref]
     unit.lon, unit.lat, unit.beat = job.lon, job.lat, job.beat
-    units.status(force, at, unit, AT_SCENE)
+    force.status(at, unit, AT_SCENE)
     share = 0.6 if job.attended else 1.0
     job.attended = True
-    if job.ref in force.world.waiting:
-        force.world.waiting.remove(job.ref)
+    jobs.settle(force, job)
     draw = jobs.draw(force, job)
     stay = spread(draw, force.types["on_scene_median_s"][job.kind], force.types["on_scene_p90_s"][job.kind]) * share
     unit.step += 1
-    force.plan_item(at + int(max(240, stay) * SECOND), "step", f"{unit.callsign}:{unit.step}")
+    force.plan_item(at + int(max(240, stay) * SECOND), "step", unit.callsign, unit.step)
     if draw < 0.5:
         line = words.SCENE[int(draw * 2 * len(words.SCENE))]
         force.emit(at + 3 * MINUTE, "incident.logged", job.ref, unit.callsign, line)
     if draw > 1 - 1.6 / 1000:
-        force.plan_item(at + 100 * SECOND, "press", f"{unit.callsign}:{unit.step}")
+        force.plan_item(at + 100 * SECOND, "press", unit.callsign, unit.step)
 
 
-def press(force: Force, at: int, key: str) -> None:
+def press(force: Force, at: int, callsign: str, step: int) -> None:
     """Press the emergency button."""
-    callsign, _, step = key.partition(":")
     unit = force.units[callsign]
-    if unit.state == AT_SCENE and int(step) == unit.step:
-        units.status(force, at, unit, EMERGENCY)
-        force.plan_item(at + 85 * SECOND, "back", key)
+    if unit.state == AT_SCENE and step == unit.step:
+        force.status(at, unit, EMERGENCY)
+        force.plan_item(at + 85 * SECOND, "back", callsign)
 
 
-def back(force: Force, at: int, key: str) -> None:
+def back(force: Force, at: int, callsign: str) -> None:
     """End the emergency."""
-    unit = force.units[key.partition(":")[0]]
+    unit = force.units[callsign]
     if unit.state == EMERGENCY:
-        units.status(force, at, unit, AT_SCENE)
+        force.status(at, unit, AT_SCENE)
 
 
 def clear(force: Force, at: int, unit: Unit) -> None:
@@ -134,11 +125,11 @@ def clear(force: Force, at: int, unit: Unit) -> None:
     arrest = job.draws[23] < (0.16 if job.grade == 0 else 0.05) and last
     unit.step += 1
     if arrest:
-        units.status(force, at, unit, ESCORT)
-        force.plan_item(at + int((20 + 25 * draw) * MINUTE), "step", f"{unit.callsign}:{unit.step}")
+        force.status(at, unit, ESCORT)
+        force.plan_item(at + int((20 + 25 * draw) * MINUTE), "step", unit.callsign, unit.step)
     elif draw < 0.78:
-        units.status(force, at, unit, COMMITTED)
-        force.plan_item(at + int(spread(draw / 0.78, 42, 110) * MINUTE), "step", f"{unit.callsign}:{unit.step}")
+        force.status(at, unit, COMMITTED)
+        force.plan_item(at + int(spread(draw / 0.78, 42, 110) * MINUTE), "step", unit.callsign, unit.step)
     else:
         release(force, at, unit)
     if last:
@@ -151,19 +142,18 @@ def release(force: Force, at: int, unit: Unit) -> None:
         if unit.state in (PATROL, STATION):
             units.book_off(force, at, unit)
             return
-        units.status(force, at, unit, STATION)
+        force.status(at, unit, STATION)
         force.plan_item(at + 2 * MINUTE, "leave", unit.callsign)
         return
-    units.status(force, at, unit, PATROL if unit.step % 4 else STATION)
-    if unit.kind not in SENT or unit.leave - at < 10 * MINUTE:
+    force.status(at, unit, PATROL if unit.step % 4 else STATION)
+    if unit.kind not in SENT or unit.leave - at <= units.LEAVING:
         return
-    held = force.world.jobs
-    for ref in sorted((ref for ref in force.world.waiting if ref in held), key=lambda ref: (held[ref].grade, held[ref].created)):
-        job = held[ref]
+    for _, _, ref in force.world.waiting:
+        job = force.world.jobs[ref]
         if len(job.units) < job.need and units.km(unit, job) <= FAR_KM[job.grade]:
             jobs.assign(force, at, unit, job)
             if len(job.units) >= job.need:
-                force.world.waiting.remove(ref)
+                jobs.settle(force, job)
             return
 
 
@@ -173,8 +163,8 @@ def refs(force: Force, at: int, callsign: str) -> None:
     if unit.state in (PATROL, STATION) and not unit.refreshed and at < unit.leave - HOUR:
         unit.refreshed = True
         unit.step += 1
-        units.status(force, at, unit, REFS)
-        force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", f"{callsign}:{unit.step}")
+        force.status(at, unit, REFS)
+        force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", callsign, unit.step)
     elif not unit.refreshed and at < unit.leave - 2 * HOUR:
         force.plan_item(at + 10 * MINUTE, "refs", callsign)
 

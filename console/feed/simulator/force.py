@@ -1,48 +1,38 @@
-"""The world and what happens in it, one agenda item at a time."""
+"""The world taken up where it stands: its agenda, its events, its units and where the free ones are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heappush
 from typing import Any
 
-from console.feed.simulator import calls, errands, jobs, units
-from console.feed.simulator.tables import beats, types
-from console.feed.simulator.world import World
+import numpy as np
 
-HANDLERS: dict[str, Callable[[Force, int, str], None]] = {
-    "day": lambda force, at, key: calls.day(force, at),
-    "create": jobs.create,
-    "send": jobs.send,
-    "close": jobs.close,
-    "shift": errands.shift,
-    "step": errands.step,
-    "refs": errands.refs,
-    "leave": errands.leave,
-    "press": errands.press,
-    "back": errands.back,
-    "tick": lambda force, at, key: errands.tick(force, at),
-}
-"""What is done when an item of the agenda comes up, by its name."""
+from console.feed.simulator.tables import beats, types
+from console.feed.simulator.world import PATROL, STATION, Unit, World
+
+SENT = frozenset(("response", "neighbourhood", "roads", "firearms", "dogs"))
+NOWHERE = np.inf
 
 
 class Force:
-    """The world taken up where it stands; `free` are the indices of the units that can be sent."""
+    """The world taken up where it stands; `lon` and `lat` are where each unit that can be sent is, the others nowhere."""
 
     def __init__(self, world: World) -> None:
         """Take the world up."""
         self.world = world
         self.units = {unit.callsign: unit for unit in world.units}
         self.index = {unit.callsign: index for index, unit in enumerate(world.units)}
-        self.free = {index for index, unit in enumerate(world.units) if units.free(unit)}
         self.beats = beats()
         self.types = types()
+        self.lon, self.lat = np.full((2, len(world.units)), NOWHERE)
+        for unit in world.units:
+            self._place(unit)
 
-    def plan_item(self, at: int, what: str, key: str) -> None:
-        """Put something on the agenda."""
+    def plan_item(self, at: int, what: str, key: str, number: int = 0) -> None:
+        """Put something on the agenda, about a key; `number` tells an errand from a later one, or says until when."""
         world = self.world
         world.order += 1
-        heappush(world.agenda, (at, world.order, what, key))
+        heappush(world.agenda, (at, world.order, what, key, number))
 
     def emit(self, at: int, kind: str, key: str, *values: Any) -> None:
         """Make an event, now or to come; `values` are its payload's fields in order."""
@@ -50,10 +40,13 @@ class Force:
         world.order += 1
         world.pending.append((at, world.order, kind, key, values))
 
-    def run(self, until: int) -> None:
-        """Let everything happen before `until`."""
-        agenda = self.world.agenda
-        while agenda and agenda[0][0] < until:
-            at, _, what, key = heappop(agenda)
-            self.world.at = at
-            HANDLERS[what](self, at, key)
+    def status(self, at: int, unit: Unit, state: int) -> None:
+        """Set and tell a unit's state."""
+        unit.state = state
+        self._place(unit)
+        self.emit(at, "unit.status", unit.callsign, state, unit.ref or None, unit.lon, unit.lat, self.beats.codes[unit.beat])
+
+    def _place(self, unit: Unit) -> None:
+        index = self.index[unit.callsign]
+        sent = unit.state in (PATROL, STATION) and unit.kind in SENT
+        self.lon[index], self.lat[index] = (unit.lon, unit.lat) if sent else (NOWHERE, NOWHERE)

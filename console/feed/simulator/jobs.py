@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING
+from bisect import bisect_left, insort
+
+import numpy as np
 
 from console.feed.simulator import duties, units, words
+from console.feed.simulator.force import NOWHERE, Force
 from console.feed.simulator.plan import spread
 from console.feed.simulator.tables import GRADES, offences, outcomes
 from console.feed.simulator.world import ASSIGNED, DAY, EN_ROUTE, HOUR, MINUTE, SECOND, Job, Unit
 
-if TYPE_CHECKING:
-    from console.feed.simulator.force import Force
-
 FAR_KM = (60.0, 30.0, 18.0, 0.0)
+SPARE = 14  # free units below which an appointment waits
 
 
 def create(force: Force, at: int, ref: str) -> None:
@@ -34,7 +34,7 @@ def create(force: Force, at: int, ref: str) -> None:
         return
     delay = (25 + 70 * job.draws[10]) * SECOND if job.grade == 0 else spread(job.draws[10], 7, 28) * MINUTE
     if job.grade == 2:
-        delay = spread(job.draws[10], 8, 28) * HOUR
+        delay = spread(job.draws[10], 6, 24) * HOUR
         force.plan_item(duties.waking(at + int(delay), job.draws[11]), "send", ref)
     else:
         force.plan_item(at + int(delay), "send", ref)
@@ -47,21 +47,18 @@ def send(force: Force, at: int, ref: str) -> None:
         return
     job.held = False
     dispatch(force, at, job)
-    if len(job.units) < job.need and not job.attended and ref not in force.world.waiting:
-        force.world.waiting.append(ref)
+    if len(job.units) < job.need and not job.attended:
+        wait(force, job)
 
 
 def dispatch(force: Force, at: int, job: Job) -> None:
     """Assign the nearest free units; an Immediate with none near takes one that is on its way to something less."""
-    every = force.world.units
-    free = [every[index] for index in sorted(force.free) if every[index].leave - at > 10 * MINUTE]
-    if job.grade == 2 and len(free) < 14:
+    if job.grade == 2 and np.count_nonzero(force.lon < NOWHERE) < SPARE:
         return
-    while len(job.units) < job.need and free:
-        unit = units.nearest(job, free)
-        if units.km(unit, job) > FAR_KM[job.grade]:
+    while len(job.units) < job.need:
+        unit = units.nearest_free(force, job, at)
+        if unit is None or units.km(unit, job) > FAR_KM[job.grade]:
             break
-        free.remove(unit)
         assign(force, at, unit, job)
     if job.grade == 0 and not job.units:
         moving = [
@@ -79,10 +76,10 @@ def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
     """Assign a unit to a job."""
     job.units.append(unit.callsign)
     unit.ref = job.ref
-    units.status(force, at, unit, ASSIGNED)
+    force.status(at, unit, ASSIGNED)
     unit.step += 1
     turnout = int((15 + 45 * draw(force, job)) * SECOND) if unit.state != EN_ROUTE else 5 * SECOND
-    force.plan_item(at + turnout, "step", f"{unit.callsign}:{unit.step}")
+    force.plan_item(at + turnout, "step", unit.callsign, unit.step)
 
 
 def draw(force: Force, job: Job) -> float:
@@ -96,8 +93,22 @@ def drop(force: Force, unit: Unit) -> None:
     job = force.world.jobs[unit.ref]
     job.units.remove(unit.callsign)
     unit.ref = ""
-    if not job.units and not job.attended and job.ref not in force.world.waiting:
-        force.world.waiting.append(job.ref)
+    if not job.units and not job.attended:
+        wait(force, job)
+
+
+def wait(force: Force, job: Job) -> None:
+    """Let a job wait for units, behind what is more urgent and what has waited longer."""
+    place = (job.grade, job.created, job.ref)
+    if place not in force.world.waiting:
+        insort(force.world.waiting, place)
+
+
+def settle(force: Force, job: Job) -> None:
+    """Let a job wait no more."""
+    place = (job.grade, job.created, job.ref)
+    if place in force.world.waiting:
+        force.world.waiting.remove(place)
 
 
 def close(force: Force, at: int, ref: str) -> None:
@@ -105,6 +116,7 @@ def close(force: Force, at: int, ref: str) -> None:
     job = force.world.jobs.pop(ref, None)
     if job is None:
         return
+    settle(force, job)
     recorded = None
     if job.draws[20] < force.types["p_crime"][job.kind]:
         recorded = crime(force, at, job)

@@ -85,12 +85,8 @@ def plan(seed: int, day: int) -> Plan:
                 address[index] = (old_address[source] + rng.integers(-1, 2)) % ADDRESSES
     chances = np.array([table[f"p_{grade.lower()}"] for grade in GRADES]).T
     grades = (rng.random(len(kinds))[:, None] > np.cumsum(chances, axis=1)[kinds]).sum(axis=1).clip(0, 3)
-    lines = np.array(
-        [
-            rng.choice(3, p=LINE_OF_GRADE[grade]) if called else -1
-            for grade, called in zip(grades, rng.random(len(kinds)) < CALLED, strict=True)
-        ]
-    )
+    lines = (rng.random(len(kinds))[:, None] > np.cumsum(LINE_OF_GRADE, axis=1)[grades]).sum(axis=1).clip(0, 2)
+    lines[rng.random(len(kinds)) >= CALLED] = -1
     flags = _flags(rng, kinds, grades)
     extra = rng.poisson(max(0.0, (CONTACTS_A_DAY / INCIDENTS_A_DAY - CALLED)) * len(kinds))
     others = np.sort(rng.choice(when, extra) + rng.integers(-HOUR, HOUR, extra)).clip(day * DAY, (day + 1) * DAY - 1)

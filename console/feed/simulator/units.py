@@ -1,46 +1,43 @@
-"""What units have in common: their state told, their place, how far they are."""
+"""What units have in common: how far they are, which is nearest, where one on its way is by now."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from console.feed.simulator.world import OFF, PATROL, STATION, Job, Unit
+from console.feed.simulator.force import NOWHERE, Force
+from console.feed.simulator.world import MINUTE, OFF, Job, Unit
 
-if TYPE_CHECKING:
-    from console.feed.simulator.force import Force
-
-SENT = frozenset(("response", "neighbourhood", "roads", "firearms", "dogs"))
 DETOUR = 1.3
+NARROW = 0.626  # a degree of longitude in degrees of latitude, at 51.2 north
+LEAVING = 10 * MINUTE
 
 
-def free(unit: Unit) -> bool:
-    """Return whether a unit can be sent to a call."""
-    return unit.state in (PATROL, STATION) and unit.kind in SENT
+def nearest_free(force: Force, job: Job, at: int) -> Unit | None:
+    """Return the nearest unit that can be sent and isn't about to leave."""
+    squared = ((force.lon - job.lon) * NARROW) ** 2 + (force.lat - job.lat) ** 2
+    while squared[index := int(squared.argmin())] < NOWHERE:
+        unit = force.world.units[index]
+        if unit.leave - at > LEAVING:
+            return unit
+        squared[index] = NOWHERE
+    return None
 
 
-def nearest(job: Job, units: list[Unit]) -> Unit:
+def nearest(job: Job, units: Iterable[Unit]) -> Unit:
     """Return the unit nearest to a job."""
-    lon, lat = job.lon, job.lat
-    return min(units, key=lambda unit: ((unit.lon - lon) * 0.626) ** 2 + (unit.lat - lat) ** 2)
+    return min(units, key=lambda unit: km(unit, job))
 
 
 def km(unit: Unit, job: Job) -> float:
     """Return the road distance from a unit to a job in km: straight line times the detour."""
-    return 111.2 * math.hypot((unit.lon - job.lon) * 0.626, unit.lat - job.lat) * DETOUR
-
-
-def status(force: Force, at: int, unit: Unit, state: int) -> None:
-    """Set and tell a unit's state."""
-    unit.state = state
-    (force.free.add if free(unit) else force.free.discard)(force.index[unit.callsign])
-    force.emit(at, "unit.status", unit.callsign, state, unit.ref or None, unit.lon, unit.lat, force.beats.codes[unit.beat])
+    return 111.2 * math.hypot((unit.lon - job.lon) * NARROW, unit.lat - job.lat) * DETOUR
 
 
 def book_off(force: Force, at: int, unit: Unit) -> None:
     """Take a unit and its officers off duty."""
     unit.step += 1
-    status(force, at, unit, OFF)
+    force.status(at, unit, OFF)
     for officer in unit.officers[: unit.crew]:
         force.emit(at, "duty.ended", officer)
     force.emit(at + 1, "unit.tasked", unit.callsign, None)

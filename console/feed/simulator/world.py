@@ -59,7 +59,9 @@ class Job(msgspec.Struct):
 
 
 class World(msgspec.Struct):
-    """All that goes on: agenda and pending events as heaps and lists, units, jobs, the queue for units, the lines."""
+    """All that goes on: agenda and pending events as heaps and lists, units, jobs, the queue for
+    units by urgency, and by line when each operator on it is free, as a heap.
+    """
 
     seed: int
     at: int
@@ -68,10 +70,10 @@ class World(msgspec.Struct):
     sequence: int = 0
     number: int = 0
     day: int = -1
-    agenda: list[tuple[int, int, str, str]] = []
+    agenda: list[tuple[int, int, str, str, int]] = []
     pending: list[tuple[int, int, str, str, tuple[Any, ...]]] = []
     jobs: dict[str, Job] = {}
-    waiting: list[str] = []
-    lines: list[list[int]] = msgspec.field(default_factory=lambda: [[0] * 40, [0] * 40, [0] * 12])
+    waiting: list[tuple[int, int, str]] = []
+    lines: tuple[list[int], list[int], list[int]] = msgspec.field(default_factory=lambda: ([], [], []))
     positions_from: int | None = None
     opened: bool = False
