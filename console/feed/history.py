@@ -20,7 +20,7 @@ EARLIER = f"{SOURCE}.earlier"
 NEWEST = timedelta(days=56)
 POSITIONS = timedelta(minutes=30)
 OPENING = timedelta(seconds=1)
-CHUNK = timedelta(days=8)
+CHUNK = timedelta(days=10)
 SMALL_CHUNK = timedelta(days=2)
 ASIDE_AFTER = timedelta(days=3)
 

@@ -33,7 +33,7 @@ def onward(state: bytes, wanted_from: datetime, until: datetime, usual: timedelt
     """Yield from `wanted_from` to `until` what the force standing in `state` does, `usual` at a time, the first shorter."""
     simulator = Simulator.restore(state)
     if simulator.until < wanted_from:
-        simulator.advance(wanted_from)
+        simulator.skip(wanted_from)
     chunk = min(FIRST, usual)
     while (start := simulator.until) < until:
         batch = simulator.advance(min(start + chunk, until))

@@ -12,7 +12,7 @@ from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import SOURCE, Batch
 from console.feed.simulator.errands import TICK
 from console.feed.simulator.force import Force
-from console.feed.simulator.world import DAY, World
+from console.feed.simulator.world import DAY, Telling, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]
 
@@ -42,6 +42,15 @@ class Simulator:
 
     def advance(self, until: datetime) -> Batch:
         """Return the events of [self.until, until) and stand at `until` (naive UTC)."""
+        first = self._world.sequence + 1
+        return Batch(self._play(until), first)
+
+    def skip(self, until: datetime) -> None:
+        """Stand at `until` (naive UTC) with the events up to there counted and not told."""
+        self._force.told_from = _ms(until)
+        self._play(until)
+
+    def _play(self, until: datetime) -> list[Telling]:
         world, end = self._world, _ms(until)
         if not world.opened:
             world.opened = True
@@ -54,10 +63,9 @@ class Simulator:
         pending = sorted(world.pending)
         cut = bisect_left(pending, (end,))
         world.pending = pending[cut:]
-        batch = Batch(pending[:cut], world.sequence + 1)
         world.sequence += cut
         self.until = max(self.until, until)
-        return batch
+        return pending[:cut]
 
     def state(self) -> bytes:
         """Return all that is needed to go on from here."""

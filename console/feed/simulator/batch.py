@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from console.feed.events import KINDS, VERSION
+from console.feed.simulator.world import Telling
 
 SOURCE = "simulator"
 INSTANTS = frozenset(("call_at", "answered_at", "until", "start", "end", "committed_at"))
@@ -19,14 +20,11 @@ NUMBERS = frozenset(("lon", "lat"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder()
 
-Item = tuple[int, int, str, str, tuple[Any, ...]]
-"""An event: instant (ms), order of making, kind, key, the payload's fields in order (instants in ms)."""
-
 
 class Batch:
     """Events in order, numbered from `first`."""
 
-    def __init__(self, items: list[Item], first: int) -> None:
+    def __init__(self, items: list[Telling], first: int) -> None:
         """Take events sorted by (instant, order)."""
         self._items = items
         self._first = first

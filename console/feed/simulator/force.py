@@ -15,7 +15,10 @@ NOWHERE = np.inf
 
 
 class Force:
-    """The world taken up where it stands; `lon` and `lat` are where each unit that can be sent is, the others nowhere."""
+    """The world taken up where it stands; `lon` and `lat` are where each unit that can be sent is, the others nowhere.
+
+    Events before `told_from` (ms) are counted only.
+    """
 
     def __init__(self, world: World) -> None:
         """Take the world up."""
@@ -24,6 +27,7 @@ class Force:
         self.index = {unit.callsign: index for index, unit in enumerate(world.units)}
         self.beats = beats()
         self.types = types()
+        self.told_from = 0
         self.lon, self.lat = np.full((2, len(world.units)), NOWHERE)
         for unit in world.units:
             self._place(unit)
@@ -37,6 +41,9 @@ class Force:
     def emit(self, at: int, kind: str, key: str, *values: Any) -> None:
         """Make an event, now or to come; `values` are its payload's fields in order."""
         world = self.world
+        if at < self.told_from:
+            world.sequence += 1
+            return
         world.order += 1
         world.pending.append((at, world.order, kind, key, values))
 

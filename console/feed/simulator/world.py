@@ -11,6 +11,10 @@ OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCOR
 EMERGENCY, ASSIGNED = 0, 17
 
 
+Telling = tuple[int, int, str, str, tuple[Any, ...]]
+"""An event to be: when (ms), in what order, its kind, its key, its payload's values."""
+
+
 class Unit(msgspec.Struct):
     """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand."""
 
@@ -71,7 +75,7 @@ class World(msgspec.Struct):
     number: int = 0
     day: int = -1
     agenda: list[tuple[int, int, str, str, int]] = []
-    pending: list[tuple[int, int, str, str, tuple[Any, ...]]] = []
+    pending: list[Telling] = []
     jobs: dict[str, Job] = {}
     waiting: list[tuple[int, int, str]] = []
     lines: tuple[list[int], list[int], list[int]] = msgspec.field(default_factory=lambda: ([], [], []))
