@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from textual.app import App, ComposeResult
 from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
-from console.app import crash, ink, strips, words
+from console.app import crash
 from console.app.asking import Asking, opened, words_of
-from console.app.drawn import Drawn
+from console.app.clock import Clock
+from console.app.drawing import ink, words
+from console.app.drawing.drawn import Drawn
 from console.app.messages import Done
+from console.app.page import strips
 from console.app.panels.bars import bar
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
@@ -26,11 +28,6 @@ Progress = Callable[[str, float], None]
 OpenDesk = Callable[[Progress], Desk]
 REPORTED = ("StoreError", "ImportRefused")  # failures of the data file: a sentence, not a fault of the program
 CLOSE_WITHIN = 2.0  # seconds given to the file after the terminal is back
-
-
-def utcnow() -> datetime:
-    """Return the wall clock as naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class Waiting(Drawn):
@@ -60,7 +57,7 @@ class Opening(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Mount the strips."""
-        self.top.clock = words.clock(utcnow())
+        self.top.clock = words.clock(Clock().utcnow())
         self.foot.message = "q quits"
         yield from (self.top, self.waiting, self.foot)
 
@@ -101,9 +98,7 @@ class ConsoleApp(App[int]):
         self.misused = False
         self.fault: BaseException | None = None
         self.keys: deque[str] = deque(maxlen=40)
-        self.closing: list[Callable[[], None]] = []
-        self.monotonic: Callable[[], float] = time.monotonic
-        self.utcnow: Callable[[], datetime] = utcnow
+        self.clock = Clock()
         self.asking: Asking | None = None
         self.opening = Opening(marking)
 
@@ -147,12 +142,12 @@ class ConsoleApp(App[int]):
         self.exit(1)
 
     def _show(self, desk: Desk, sitting: object) -> None:
-        from console.app.page import Page
+        from console.app.keys.keyboard import Keyboard
         from console.app.sitting import Sitting
 
         assert isinstance(sitting, Sitting)
         self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
-        self.page = Page(self.asking, self._marking)
+        self.page = Keyboard(self.asking, self._marking, self.clock, self.keys)
         self.switch_screen(self.page)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -205,8 +200,8 @@ def _close(shown: ConsoleApp) -> None:
     """Let go of the file in the background; a query that doesn't end isn't waited for."""
 
     def close() -> None:
-        for stop in shown.closing:
-            stop()
+        if shown.asking is not None:
+            shown.asking.close()
         if shown.desk is not None:
             shown.desk.close()
 
@@ -220,7 +215,7 @@ def _crashed(shown: ConsoleApp, fault: BaseException) -> int:
         path = crash.write(fault, shown.keys, shown.told())
     except OSError as error:
         print(f"console: stopped by a fault, and its report can't be written: {error}", file=sys.stderr)
-        print(crash.report(fault, shown.keys, shown.told(), utcnow()), file=sys.stderr)
+        print(crash.report(fault, shown.keys, shown.told(), shown.clock.utcnow()), file=sys.stderr)
         return 1
     print(f"console: stopped by a fault in itself ({words_of(fault)}). Its report is {path}", file=sys.stderr)
     return 1

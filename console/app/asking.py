@@ -13,10 +13,10 @@ from datetime import datetime
 
 from textual.message import Message
 
-from console.app.messages import Answered, Found, RowsCame, Said, Unanswered
+from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unanswered
 from console.app.sitting import Sitting
 from console.desk.answer import Alert, Value
-from console.desk.desk import Command, Desk, Interrupted, RowsQuestion, Unknown, Viewer
+from console.desk.desk import Change, Command, Desk, Interrupted, RowsQuestion, Unknown, Viewer
 from console.desk.selection import Selection
 
 
@@ -43,6 +43,19 @@ class Asking:
         self.serial = 0
         self.running = 0
         self._count = threading.Lock()
+        self._deafen: Callable[[], None] = lambda: None
+
+    def listen(self) -> None:
+        """Post each new data version, until the close."""
+
+        def notify(change: Change) -> None:
+            self._post(Changed(change))
+
+        self._deafen = self.desk.subscribe(notify)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._deafen()
 
     @property
     def viewer(self) -> Viewer:

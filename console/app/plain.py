@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from console.app.glyphs import GLYPHS
+from console.app.drawing.glyphs import GLYPHS
 from console.desk.answer import Answer, PanelAnswer, Row, Value
 
 if TYPE_CHECKING:

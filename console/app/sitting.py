@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from console.app.words import as_text
+from console.app.drawing.words import as_text
 from console.desk.answer import PanelAnswer, State, Value
 from console.desk.desk import Drill, Question, RowsQuestion, Viewer
 from console.desk.page import App, PanelSpec
@@ -78,6 +78,14 @@ class Sitting:
         for (name, text), inside in zip(texts, held, strict=True):
             if inside == all(held):
                 selection = selection.toggle(name, text)
+        return self.go(selection)
+
+    def extend(self, pairs: Sequence[tuple[str, Value]]) -> bool:
+        """Select values beside those selected already; raises Refused for a locked field."""
+        selection = self.selection
+        for name, value in pairs:
+            if as_text(value) not in getattr(selection.clause(name), "values", ()):
+                selection = selection.toggle(name, as_text(value))
         return self.go(selection)
 
     def choose(self, name: str, clause: Clause | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ EARLIER = f"{SOURCE}.earlier"
 NEWEST = timedelta(days=56)
 POSITIONS = timedelta(minutes=30)
 OPENING = timedelta(seconds=1)
-CHUNK = timedelta(days=10)
+CHUNK = timedelta(days=8)
 SMALL_CHUNK = timedelta(days=2)
 ASIDE_AFTER = timedelta(days=3)
 
@@ -75,10 +76,11 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
     simulator, start = force.simulator, force.wanted_from
     far = until - simulator.until > ASIDE_AFTER
     asked = (simulator.state(), start, until, max(CHUNK, (until - start) / 24))
-    for made in aside(onward, *asked) if far else onward(*asked):
-        bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))
-        progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
-        simulator = Simulator.restore(made.state) if made.end == until else simulator
+    with store.one_thread() if far else nullcontext():
+        for made in aside(onward, *asked) if far else onward(*asked):
+            bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))
+            progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
+            simulator = Simulator.restore(made.state) if made.end == until else simulator
     with store.write({"incident"}) as cursor:
         sql.run(cursor, sql.text("feed/announced"), {"from_at": until})
     return simulator

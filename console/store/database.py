@@ -67,6 +67,15 @@ class Store:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """Leave the other cores to someone else for a while."""
+        sql.run(self._connection, sql.text("store/one_thread"))
+        try:
+            yield
+        finally:
+            sql.run(self._connection, sql.text("store/every_thread"))
+
     def checkpoint(self) -> None:
         """Write the log into the file."""
         with self._writing:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.app.words import as_text
+from console.app.drawing.words import as_text
 from console.desk.answer import Alert, Answer, Hit, PanelAnswer, Rows, SourceState, State, Value
 from console.desk.desk import Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.grammar import clause, merged, split

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from console.app.words import as_text
+from console.app.drawing.words import as_text
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, State, Value
 from console.desk.desk import Question
 from console.desk.page import PanelSpec

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from textual.pilot import Pilot
 
+from console.app import clock
 from console.app.app import ConsoleApp
-from console.app.page import Page
+from console.app.keys.keyboard import Keyboard
 from tests.app.fake import FakeDesk
 
 
-class Clock:
+class Clock(clock.Clock):
     """Time that passes when a test says so."""
 
     def __init__(self, now: datetime) -> None:
@@ -37,7 +38,7 @@ class Console:
         self.pilot, self.app, self.desk, self.clock = pilot, app, desk, clock
 
     @property
-    def page(self) -> Page:
+    def page(self) -> Keyboard:
         """The page."""
         return self.app.page
 
@@ -93,9 +94,8 @@ async def console(
     """Run a console of that size, opened and answered."""
     held = desk or FakeDesk()
     shown = ConsoleApp(lambda progress: held, app, at, select, locks, "OFFICIAL (SYNTHETIC)")
-    clock = Clock(held.now)
-    shown.monotonic, shown.utcnow = clock.monotonic, clock.utcnow
+    shown.clock = now = Clock(held.now)
     async with shown.run_test(size=size) as pilot:
-        made = Console(pilot, shown, held, clock)
+        made = Console(pilot, shown, held, now)
         await made.settle()
         yield made

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.app import commands
-from console.app.commands import COMMANDS, Command
+from console.app.keys import commands
+from console.app.keys.commands import COMMANDS, Command
 from tests.app.sitting import console
 
 ALL = [(place, command) for place, held in COMMANDS.items() for command in held]

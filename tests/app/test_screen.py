@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from console.app import crash, drawn, glyphs
+from console.app import crash
 from console.app.app import ConsoleApp
+from console.app.drawing import drawn, glyphs
 from tests.app.fake import FakeDesk
 from tests.app.sitting import console
 

@@ -258,3 +258,21 @@ async def test_switching_apps_is_safe_at_any_moment() -> None:
         await held.press("escape")
         assert "Control room" in held.lines[0]
         assert "312 of 312 open shown" in held.lines[1]
+
+
+async def test_shift_arrows_extend_the_selection() -> None:
+    """Shift and an arrow select what the cursor leaves and what it comes to; what is selected stays; a lock holds."""
+    async with console() as held:
+        await held.press("apostrophe", "t", "shift+down", "shift+down")
+        panel = held.page.panels["type"]
+        values = [str(row.at[0][1]) for row in panel.rows[:3]]
+        assert held.page.sitting.selection.clause("type") == Values(frozenset(values))
+        await held.press("shift+up")
+        assert held.page.sitting.selection.clause("type") == Values(frozenset(values))
+        assert sum(each["type"] in values for each in held.desk.incidents) == figure(held, "OPEN")[0]
+        await held.press("left_square_bracket")
+        assert held.page.sitting.selection.clause("type") == Values(frozenset(values[:2]))
+        await held.press("L", "end", "shift+up")
+        assert "locked" in held.foot
+        await held.press("L", "C", "apostrophe", "g", "shift+right", "shift+right")
+        assert len(held.page.sitting.selection.fields()) == 2

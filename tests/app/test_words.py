@@ -6,7 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from console.app import chart, cursor, glyphs, ink, placing, raster, words
+from console.app.drawing import cursor, glyphs, ink, words
+from console.app.page import placing
+from console.app.panels import chart, raster
 from console.app.panels.bars import bar
 from console.app.panels.shading import classes
 from console.desk.answer import Column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.app import glyphs, ink, words
+from console.app.drawing import glyphs, ink, words
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import PanelAnswer, Row
 from console.desk.page import PanelSpec

@@ -6,8 +6,9 @@ import os
 
 from textual.message import Message
 
-from console.app import glyphs, ink, raster, words
-from console.app.drawn import UNICODE
+from console.app.drawing import glyphs, ink, words
+from console.app.drawing.drawn import UNICODE
+from console.app.panels import raster
 from console.app.panels.ground import Ground
 from console.app.panels.panel import Panel, Target
 from console.app.panels.shading import Mark, Shading, classes, markers_by_cell

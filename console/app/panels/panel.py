@@ -9,8 +9,8 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 
-from console.app import glyphs, ink, words
-from console.app.drawn import Drawn
+from console.app.drawing import glyphs, ink, words
+from console.app.drawing.drawn import Drawn
 from console.desk.answer import PanelAnswer, Row, Value
 from console.desk.page import PanelSpec
 from console.desk.selection import Selection

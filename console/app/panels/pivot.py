@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.app import glyphs, ink, words
-from console.app.cursor import Cursor
+from console.app.drawing import glyphs, ink, words
+from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import PanelAnswer, Row, State, Value

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from rich.style import Style
 from textual.message import Message
 
-from console.app import glyphs, ink, words
-from console.app.chart import Chart, Curve, draw
+from console.app.drawing import glyphs, ink, words
+from console.app.panels.chart import Chart, Curve, draw
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec

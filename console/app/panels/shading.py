@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.style import Style
 
-from console.app import glyphs, ink, raster
+from console.app.drawing import glyphs, ink
+from console.app.panels import raster
 from console.desk.answer import Marker, State
 
 CLASSES = 5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.style import Style
 
-from console.app import ink, words
-from console.app.cursor import Cursor
+from console.app.drawing import ink, words
+from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Column, PanelAnswer, Row

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from console.app import ink, words
-from console.app.cursor import Cursor
+from console.app.drawing import ink, words
+from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.views.rows import RowsView
-from console.app.views.view import View
-
-if TYPE_CHECKING:
-    from console.app.page import Page
+from console.app.views.view import Under, View
 
 
 class Columns(View):
@@ -19,7 +14,7 @@ class Columns(View):
 
     hint = "space takes in or out, enter shows, esc leaves"
 
-    def __init__(self, page: Page, rows: RowsView) -> None:
+    def __init__(self, page: Under, rows: RowsView) -> None:
         """Choose for these rows."""
         super().__init__(page)
         self.of = rows

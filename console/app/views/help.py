@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.style import Style
 
-from console.app import glyphs, ink
+from console.app.drawing import glyphs, ink
 from console.app.panels.bars import STEPS
-from console.app.views.view import View
+from console.app.views.view import Under, View
 from console.desk.answer import State
 
+Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (keys, what they do)
 STATES = {
     State.SELECTED: "selected",
     State.POSSIBLE: "possible",
@@ -23,18 +26,20 @@ class Help(View):
     """The help screen."""
 
     hint = "up down scroll, esc leaves"
-    top = 0
+
+    def __init__(self, page: Under, keys: Sequence[Section]) -> None:
+        """Show these keys, under their headings, and the app's panels."""
+        super().__init__(page)
+        self.keys, self.top = keys, 0
 
     def lines(self, width: int) -> list[ink.Line]:
         """Return the whole text."""
-        from console.app.commands import COMMANDS, HEADINGS
-
         app = self.page.sitting.app
         made: list[ink.Line] = [[(f"{app.title}: ", ink.STRONG), (app.help, ink.TEXT)], []]
-        for where, heading in HEADINGS.items():
+        for heading, entries in self.keys:
             made.append([(heading, ink.TITLE)])
-            for command in COMMANDS[where]:
-                made += self._entry(f"{command.all_shown:<18}", command.help, width, ink.KEY)
+            for key, said in entries:
+                made += self._entry(f"{key:<18}", said, width, ink.KEY)
             made.append([])
         made.append([("The mark before a value", ink.TITLE)])
         for state, said in STATES.items():

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from console.app import glyphs, ink
 from console.app.asking import login
-from console.app.views.view import View, typed
-
-if TYPE_CHECKING:
-    from console.app.page import Page
+from console.app.drawing import glyphs, ink
+from console.app.views.view import Under, View, typed
 
 
 class Name(View):
@@ -17,7 +12,7 @@ class Name(View):
 
     hint = "enter acknowledges, esc leaves it"
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Under) -> None:
         """Ask with the login name in place."""
         super().__init__(page)
         self.name_typed = login()

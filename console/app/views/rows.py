@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from console.app import ink, words
+from console.app.drawing import ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
 from console.app.panels.table import cell_target, head_line, in_view, narrowed, row_line, widths
-from console.app.views.view import View
+from console.app.views.view import Under, View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
-
-if TYPE_CHECKING:
-    from console.app.page import Page
 
 PAGE = 200
 
@@ -26,7 +22,7 @@ class RowsView(View):
     where = ("rows", "anywhere")
     hint = ""
 
-    def __init__(self, page: Page, question: RowsQuestion, said: str) -> None:
+    def __init__(self, page: Under, question: RowsQuestion, said: str) -> None:
         """Show the rows of a question; nothing is fetched before it is drawn."""
         super().__init__(page)
         self.question = replace(question, limit=PAGE)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from console.app import glyphs, ink, words
-from console.app.cursor import Cursor
+from console.app.drawing import glyphs, ink, words
+from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
-from console.app.views.view import View, typed
+from console.app.views.view import Under, View, typed
 from console.desk.answer import Hit
-
-if TYPE_CHECKING:
-    from console.app.page import Page
 
 
 class Search(View):
@@ -19,7 +14,7 @@ class Search(View):
 
     hint = "type, up down, enter selects, esc leaves"
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Under) -> None:
         """Find nothing yet."""
         super().__init__(page)
         self.sought = ""

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
 from textual import events
 
-from console.app.drawn import Drawn
+from console.app.asking import Asking
+from console.app.drawing.drawn import Drawn
+from console.app.sitting import Sitting
+from console.desk.answer import Alert
 
-if TYPE_CHECKING:
-    from console.app.page import Page
+
+class Under(Protocol):
+    """The page that a view lies over, as far as views know it."""
+
+    asking: Asking
+    sitting: Sitting
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """What waits to be acknowledged."""
+        ...
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time of the last answer."""
+        ...
+
+    def say(self, said: str, alarm: bool = False) -> None:
+        """Say something at the foot until the next key."""
+        ...
+
+    def change(self, step: Callable[[], bool]) -> None:
+        """Take a step that may change the selection; a refused one says why."""
+        ...
+
+    def acknowledge(self, by: str) -> None:
+        """Acknowledge the first alert."""
+        ...
+
+    def close_view(self) -> None:
+        """Leave the view for what is under it."""
+        ...
 
 
 class View(Drawn):
@@ -18,7 +53,7 @@ class View(Drawn):
     where: tuple[str, ...] = ()  # the places of the table of commands that hold here
     hint = "esc leaves"
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Under) -> None:
         """Lie over a page."""
         super().__init__(classes="view")
         self.page = page

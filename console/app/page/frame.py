@@ -8,9 +8,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
-from console.app import ink, placing, strips
 from console.app.asking import Asking
-from console.app.drawn import Drawn
+from console.app.clock import Clock
+from console.app.drawing import ink
+from console.app.drawing.drawn import Drawn
+from console.app.page import placing, strips
 from console.app.panels import Headlines, Panel
 from console.app.views.view import View
 from console.desk.answer import Alert, Answer
@@ -29,10 +31,10 @@ class TooSmall(Drawn):
 class Frame(Screen[None]):
     """Where everything is; what the keys do is the page's."""
 
-    def __init__(self, asking: Asking, marking: str) -> None:
+    def __init__(self, asking: Asking, marking: str, clock: Clock) -> None:
         """Frame the app that the sitting has open."""
         super().__init__()
-        self.asking, self.sitting = asking, asking.sitting
+        self.asking, self.sitting, self.clock = asking, asking.sitting, clock
         self.answer: Answer | None = None
         self.alone = ""  # the one panel shown, or "" for all of the layout
         self.layout_name = ""
@@ -120,6 +122,11 @@ class Frame(Screen[None]):
         layout = placing.layout_of(self.sitting.app, self.layout_name or "phone")
         names = [self.alone] if self.alone else [cell.panel for row in layout.rows for cell in row.cells]
         return [name for name in names if name in self.panels]
+
+    def needed(self) -> list[str]:
+        """Return the panels that a question of this page is about."""
+        shown = [name for name in self.on_screen() if self.panels[name].spec.kind != "profile"]
+        return [*(spec.name for spec in self.headlines.specs), *shown]
 
     def light(self) -> None:
         """Draw again what says where the keys go."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
 from console.app.panels.map import Map
-
-if TYPE_CHECKING:
-    from console.app.page import Page
 
 
 def nothing_here(page: Page) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
-from console.app import glyphs, ink, words
+from console.app.drawing import glyphs, ink, words
 
 _PLOTEXT = threading.Lock()
 _SGR = re.compile(r"\x1b\[[0-9;]*m")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, cast
 
 from textual import on
 
-from console.app import raster
 from console.app.asking import Asking, words_of
-from console.app.frame import Frame
-from console.app.live import Live
+from console.app.clock import Clock
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
-from console.app.panels import Panel
+from console.app.page.frame import Frame
+from console.app.page.live import Live
+from console.app.panels import Panel, raster
 from console.app.panels.bars import Bars
 from console.app.panels.map import Map
 from console.app.panels.profile import Profile
@@ -23,22 +22,14 @@ from console.desk.answer import PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
-if TYPE_CHECKING:
-    from console.app.app import ConsoleApp
-
 
 class Dialogue(Frame):
     """The frame's conversation with the Desk."""
 
-    def __init__(self, asking: Asking, marking: str) -> None:
+    def __init__(self, asking: Asking, marking: str, clock: Clock) -> None:
         """Converse for the sitting."""
-        super().__init__(asking, marking)
-        self.live = Live(self)
-
-    @property
-    def console(self) -> ConsoleApp:
-        """The application."""
-        return cast("ConsoleApp", self.app)
+        super().__init__(asking, marking, clock)
+        self.live = Live(self, self.ask)
 
     def change(self, step: Callable[[], bool]) -> None:
         """Take a step that may change the selection; a refused one says why."""
@@ -55,11 +46,6 @@ class Dialogue(Frame):
         clauses = self.sitting.selection.clauses
         self.asking.used("select", "; ".join(text for name, clause in clauses for text in texts(name, clause)))
         self.ask_everything()
-
-    def needed(self) -> list[str]:
-        """Return the panels that a question of this page is about."""
-        shown = [name for name in self.on_screen() if self.panels[name].spec.kind != "profile"]
-        return [*(spec.name for spec in self.headlines.specs), *shown]
 
     def ask_everything(self) -> None:
         """Ask under the present selection; each panel says that it is counting, and older answers are void."""
@@ -117,7 +103,7 @@ class Dialogue(Frame):
             return
         strip_before = len(self.alerts)
         self.answer, self.clauses.pending = message.answer, False
-        now = self.console.monotonic()
+        now = self.clock.monotonic()
         for answer in message.answer.panels:
             self._take(answer, now)
         self.live.answered()
@@ -153,7 +139,7 @@ class Dialogue(Frame):
             if spec.kind == "kpi":
                 self.headlines.take_kpi(failed, self.sitting.selection, 0.0)
             else:
-                self.panels[name].show(failed, self.sitting.selection, self.as_of or self.console.utcnow(), 0.0)
+                self.panels[name].show(failed, self.sitting.selection, self.as_of or self.clock.utcnow(), 0.0)
         self.clauses.pending = False
         self.say(f"not answered: {message.words}; r asks again", alarm=True)
         self.redraw_strips()

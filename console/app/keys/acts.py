@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from console.app import words
-from console.app.cursor import Cursor
+from console.app.drawing import words
+from console.app.drawing.cursor import Cursor
+from console.app.page.page import Page
 from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
 from console.app.panels.map import Map
 from console.app.views.columns import Columns
-from console.app.views.help import Help
 from console.app.views.name import Name
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
-
-if TYPE_CHECKING:
-    from console.app.page import Page
 
 
 def select(page: Page, key: str) -> None:
@@ -24,6 +19,15 @@ def select(page: Page, key: str) -> None:
     target = page.target()
     if target is not None:
         page.change(lambda: page.sitting.toggle(target.toggles))
+
+
+def extend(page: Page, key: str) -> None:
+    """Move the cursor; select what it was on and what it comes to."""
+    before = page.target()
+    page.move(key.removeprefix("shift+"))
+    after = page.target()
+    pairs = [pair for target in (before, after) if target is not None and not target.refusal for pair in target.toggles]
+    page.change(lambda: page.sitting.extend(pairs))
 
 
 def rows(page: Page, key: str) -> None:
@@ -216,11 +220,6 @@ def _jump_place(page: Page, by: int) -> None:
 def search(page: Page, key: str) -> None:
     """Open the search."""
     page.open_view(Search(page))
-
-
-def show_help(page: Page, key: str) -> None:
-    """Open the help."""
-    page.open_view(Help(page))
 
 
 def acknowledge(page: Page, key: str) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
-from console.app import strips, words
-from console.app.messages import Changed
+from console.app.drawing import words
+from console.app.page import strips
+from console.app.page.frame import Frame
 from console.desk.desk import Change
-
-if TYPE_CHECKING:
-    from console.app.dialogue import Dialogue
 
 BEAT = 5.0  # seconds after which a quiet live page asks how fresh it is
 WHOLE = 10.0  # seconds after which a live page asks for everything: ages and waits move without news
@@ -21,9 +19,9 @@ OF_ITS_OWN = ("series", "map", "profile")  # kinds that look at more than their 
 class Live:
     """The clockwork of a page; `tick` is called each second."""
 
-    def __init__(self, page: Dialogue) -> None:
-        """Wind it for a page."""
-        self._page = page
+    def __init__(self, page: Frame, ask: Callable[[Iterable[str] | None], None]) -> None:
+        """Wind it for a page; `ask` asks again for these panels, None for all that is shown."""
+        self._page, self._ask = page, ask
         self._touched: set[str] = set()
         self._asked_at: float | None = None
         self._answered_at = 0.0
@@ -32,15 +30,9 @@ class Live:
         self._known: frozenset[tuple[str, str]] = frozenset()
 
     def start(self) -> None:
-        """Begin to listen to the Desk and to tick."""
-        page = self._page
-
-        def notify(change: Change) -> None:
-            page.post_message(Changed(change))
-
-        page.console.closing.append(page.asking.desk.subscribe(notify))
-        self._answered_at = page.console.monotonic()
-        page.set_interval(1.0, self.tick)
+        """Begin to tick."""
+        self._answered_at = self._page.clock.monotonic()
+        self._page.set_interval(1.0, self.tick)
 
     def changed(self, change: Change) -> None:
         """Remember which facts a new version touched."""
@@ -48,20 +40,20 @@ class Live:
 
     def asked(self, whole: bool) -> None:
         """Remember that a question is on its way."""
-        self._asked_at = self._page.console.monotonic()
+        self._asked_at = self._page.clock.monotonic()
         if whole:
             self._whole_at = self._asked_at
             self._touched.clear()
 
     def answered(self) -> None:
         """Remember that an answer came, and ring for what is new in it."""
-        self._answered_at = self._page.console.monotonic()
+        self._answered_at = self._page.clock.monotonic()
         self._asked_at = None
         self._ring()
 
     def tick(self) -> None:
         """Say the time, let old marks go, ring, and ask for what moved."""
-        page, now = self._page, self._page.console.monotonic()
+        page, now = self._page, self._page.clock.monotonic()
         for panel in (*page.panels.values(), page.headlines):
             panel.fade(now)
         self.say_time()
@@ -71,12 +63,12 @@ class Live:
         if page.answer is None or page.sitting.at is not None:
             return
         if page.answer.live and now - self._whole_at >= WHOLE:
-            page.ask()
+            self._ask(None)
         elif self._touched:
             facts, self._touched = self._touched, set()
-            page.ask([name for name in page.needed() if self._moves(name, facts)])
+            self._ask([name for name in page.needed() if self._moves(name, facts)])
         elif page.answer.live and now - self._answered_at >= BEAT:
-            page.ask([])
+            self._ask([])
 
     def _moves(self, name: str, facts: set[str]) -> bool:
         spec = self._page.sitting.app.panel(name)
@@ -85,13 +77,13 @@ class Live:
     def say_time(self) -> None:
         """Say the time and how fresh the page is."""
         page = self._page
-        now = page.console.utcnow()
+        now = page.clock.utcnow()
         page.top.clock = words.clock(now)
-        page.top.state = strips.freshness(page.answer, now, page.console.monotonic() - self._answered_at)
+        page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at)
         page.top.redraw()
 
     def _ring(self) -> None:
-        now = self._page.console.monotonic()
+        now = self._page.clock.monotonic()
         held = frozenset((alert.kind, alert.key) for alert in self._page.alerts)
         if held and (held - self._known or now - self._rang_at >= RING):
             self._rang_at = now

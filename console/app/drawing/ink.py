@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from console.app import glyphs
+from console.app.drawing import glyphs
 from console.desk.answer import State
 
 Run = tuple[str, Style]

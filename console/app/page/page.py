@@ -1,37 +1,33 @@
-"""The page of an app: keys go to the table of commands, selections to the Desk, answers to the panels."""
+"""The page of an app: its panels and views, which of them has the keys, and what can be opened from there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events, on
-
-from console.app import acts, commands, placing, raster
 from console.app.asking import Asking
-from console.app.dialogue import Dialogue
-from console.app.panels import Panel, Target, make
-from console.app.panels.map import Map
+from console.app.clock import Clock
+from console.app.page import placing
+from console.app.page.dialogue import Dialogue
+from console.app.panels import Panel, Target, make, raster
 from console.app.panels.profile import Profile
-from console.app.strips import Tabs
 from console.app.views.rows import RowsView
 from console.desk.answer import Value
 from console.desk.page import PanelSpec
 
-QUIT = ("ctrl+c", "ctrl+q")
-
 
 class Page(Dialogue):
-    """The one screen of a sitting."""
+    """What a command acts upon."""
 
-    def __init__(self, asking: Asking, marking: str) -> None:
+    def __init__(self, asking: Asking, marking: str, clock: Clock) -> None:
         """Show the app that the sitting has open."""
-        super().__init__(asking, marking)
-        self.jumping = False
+        super().__init__(asking, marking, clock)
+        self.jumping = False  # the next key is a panel's letter
 
     async def on_mount(self) -> None:
         """Open the app and begin to listen."""
         self.top.force = raster.force()
         await self.build()
+        self.asking.listen()
         self.live.start()
 
     async def build(self) -> None:
@@ -54,60 +50,14 @@ class Page(Dialogue):
         if before and before != now:
             self.ask_missing()
 
-    # keys ----------------------------------------------------------------------------------------------------------
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that has the keys."""
+        return self.headlines if self.sitting.focus == "headlines" else self.panels.get(self.sitting.focus)
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand a key to the view, or do its command, or say why not."""
-        event.stop()
-        event.prevent_default()
-        self.console.keys.append(event.key)
-        self.press(event.key, event.character)
-
-    def press(self, key: str, character: str | None) -> None:
-        """Take a key: every one answers at once, if only with the reason why it can't act."""
-        self.foot.message = ""
-        if self.jumping:
-            self._jump_to(key, character)
-        elif self.view is None or key in QUIT or not self.view.press(key, character):
-            self._command(key)
-        self.redraw_foot()
-
-    def _command(self, key: str) -> None:
-        command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
-        if command is None:
-            self.say(f"{commands.SHOWN.get(key, key)} does nothing here: ? shows the keys")
-            return
-        why = command.why_not(self)
-        if why:
-            self.say(why)
-        else:
-            command.act(self, key)
-
-    def _jump_to(self, key: str, character: str | None) -> None:
-        self.jumping = False
-        for spec in self.jumps():
-            if spec.key == character:
-                self.focus_on(spec.name)
-                return
-        if key != "escape":
-            self.say(f"no panel has the letter {character or key}")
-
-    def redraw_foot(self) -> None:
-        """See Frame: the commands that can act now."""
-        view = self.view
-        self.foot.commands = [command for command in commands.usable(self.where()) if not command.why_not(self)]
-        if view is not None and view.hint:
-            self.foot.commands = [commands.Command("escape", view.hint, "", acts.leave, shown_as=" ")]
-        self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
-        self.foot.redraw()
-
-    def where(self) -> tuple[str, ...]:
-        """Return the places of the table of commands that hold now, the narrowest first."""
-        if self.view is not None:
-            return self.view.where
-        panel = self.panel
-        drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
-        return (*drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+    def target(self) -> Target | None:
+        """Return what the cursor is on, in the rows or the panel."""
+        return self.view.target() if isinstance(self.view, RowsView) else self.panel.target() if self.panel else None
 
     def move(self, key: str) -> None:
         """Move the cursor of the rows or the panel."""
@@ -119,32 +69,6 @@ class Page(Dialogue):
                 self.say(self.headlines.says())
         else:
             self.say("the cursor has nowhere to go that way here")
-
-    @on(Panel.Pressed)
-    def pressed(self, event: Panel.Pressed) -> None:
-        """Focus the panel that the mouse was pressed in; on the cursor's value, select it."""
-        self.foot.message = ""
-        self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
-        event.panel.redraw()
-        if event.acts:
-            self._command("space")
-
-    @on(Tabs.Pressed)
-    def tab_pressed(self, event: Tabs.Pressed) -> None:
-        """Show the panel whose name was pressed."""
-        self.foot.message = ""
-        self.show_alone(event.name)
-
-    # where the keys are --------------------------------------------------------------------------------------------
-
-    @property
-    def panel(self) -> Panel | None:
-        """The panel that has the keys."""
-        return self.headlines if self.sitting.focus == "headlines" else self.panels.get(self.sitting.focus)
-
-    def target(self) -> Target | None:
-        """Return what the cursor is on, in the rows or the panel."""
-        return self.view.target() if isinstance(self.view, RowsView) else self.panel.target() if self.panel else None
 
     def fields(self) -> tuple[str, ...]:
         """Return the fields that c clears and L locks here."""

@@ -8,9 +8,8 @@ from datetime import datetime
 from textual import events
 from textual.message import Message
 
-from console.app import glyphs, ink, words
-from console.app.commands import Command
-from console.app.drawn import Drawn
+from console.app.drawing import glyphs, ink, words
+from console.app.drawing.drawn import Drawn
 from console.desk.answer import Alert, Answer, State
 from console.desk.page import App, PanelSpec
 from console.desk.selection import History
@@ -183,7 +182,7 @@ class Foot(Drawn):
         super().__init__(id="foot")
         self.message = ""
         self.alarm = False
-        self.commands: Sequence[Command] = ()
+        self.keys: Sequence[tuple[str, str]] = ()  # (key, words)
         self.apps: Sequence[App] = ()
         self.opened = ""
 
@@ -196,7 +195,7 @@ class Foot(Drawn):
             for app in self.apps:
                 style = ink.HERE if app.name == self.opened else ink.DIM
                 line += [(f"{app.key} ", ink.KEY), (app.title.lower(), style), ("  ", ink.TEXT)]
-        ends = [(command.shown, command.words) for command in self.commands if command.words]
+        ends = list(self.keys)
         last = ends.pop() if ends else ("", "")
         tail: ink.Line = [(f"{last[0]} ", ink.KEY), (last[1], ink.DIM)]
         for key, said in ends:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from console.app import acts, whynot
-
-if TYPE_CHECKING:
-    from console.app.page import Page
+from console.app.keys import acts, whynot
+from console.app.page.page import Page
+from console.app.views.help import Help
 
 SHOWN = {
     "left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?", "apostrophe": "'",
@@ -58,7 +56,12 @@ class Command:
         return self.shown_as or " ".join(SHOWN.get(key, key) for key in self.keys)
 
 
-HELP = Command("question_mark", "help", "Show every key.", acts.show_help)
+def show_help(page: Page, key: str) -> None:
+    """Open the help, made from this table."""
+    page.open_view(Help(page, [(said, [(each.all_shown, each.help) for each in COMMANDS[where]]) for where, said in HEADINGS.items()]))
+
+
+HELP = Command("question_mark", "help", "Show every key.", show_help)
 
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
@@ -91,6 +94,14 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     ),
     "panel": (
         Command("space", "select", "Select the value under the cursor, or take it out.", acts.select, whynot.nothing_here),
+        Command(
+            "shift+up shift+down shift+left shift+right",
+            "",
+            "Move the cursor and select what it passes.",
+            acts.extend,
+            whynot.nothing_here,
+            shown_as="shift+arrows",
+        ),
         Command("enter", "rows", "Show the rows that the number under the cursor counts.", acts.rows, whynot.no_rows),
         Command("o", "open", "Open the page of the incident or unit here.", acts.open_profile, whynot.no_profile),
         Command("tab", "panel", "Give the keys to the next panel.", acts.next_panel),

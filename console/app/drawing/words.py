@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from console.app.glyphs import clean as clean
+from console.app.drawing.glyphs import clean as clean
 from console.desk.answer import Column, Measure, Value
 from console.desk.grammar import NONE, ZONE
 from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window

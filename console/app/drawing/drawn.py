@@ -6,7 +6,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from console.app import glyphs, ink
+from console.app.drawing import glyphs, ink
 
 UNICODE = glyphs.unicode_screen()
 

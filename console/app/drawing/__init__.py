@@ -1,0 +1,1 @@
+"""What everything on the screen is drawn with: glyphs, words, styles, lines, a cursor that stays on its value."""

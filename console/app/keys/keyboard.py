@@ -1,0 +1,94 @@
+"""The page at the keyboard and the mouse: each key goes to the view or to the table of commands, and is answered at once."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from textual import events, on
+
+from console.app.asking import Asking
+from console.app.clock import Clock
+from console.app.keys import commands
+from console.app.page.page import Page
+from console.app.page.strips import Tabs
+from console.app.panels import Panel
+from console.app.panels.map import Map
+
+QUIT = ("ctrl+c", "ctrl+q")
+
+
+class Keyboard(Page):
+    """The one screen of a sitting."""
+
+    def __init__(self, asking: Asking, marking: str, clock: Clock, last: deque[str]) -> None:
+        """Show the app that the sitting has open; `last` keeps the last keys for a report."""
+        super().__init__(asking, marking, clock)
+        self._last = last
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a key to the view, or do its command, or say why not."""
+        event.stop()
+        event.prevent_default()
+        self._last.append(event.key)
+        self.press(event.key, event.character)
+
+    def press(self, key: str, character: str | None) -> None:
+        """Take a key: every one answers at once, if only with the reason why it can't act."""
+        self.foot.message = ""
+        if self.jumping:
+            self._jump_to(key, character)
+        elif self.view is None or key in QUIT or not self.view.press(key, character):
+            self._command(key)
+        self.redraw_foot()
+
+    def _command(self, key: str) -> None:
+        command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
+        if command is None:
+            self.say(f"{commands.SHOWN.get(key, key)} does nothing here: ? shows the keys")
+            return
+        why = command.why_not(self)
+        if why:
+            self.say(why)
+        else:
+            command.act(self, key)
+
+    def _jump_to(self, key: str, character: str | None) -> None:
+        self.jumping = False
+        for spec in self.jumps():
+            if spec.key == character:
+                self.focus_on(spec.name)
+                return
+        if key != "escape":
+            self.say(f"no panel has the letter {character or key}")
+
+    def redraw_foot(self) -> None:
+        """See Frame: the commands that can act now."""
+        if self.view is not None and self.view.hint:
+            self.foot.keys = [(" ", self.view.hint)]
+        else:
+            self.foot.keys = [(each.shown, each.words) for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
+        self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
+        self.foot.redraw()
+
+    def where(self) -> tuple[str, ...]:
+        """Return the places of the table of commands that hold now, the narrowest first."""
+        if self.view is not None:
+            return self.view.where
+        panel = self.panel
+        drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
+        return (*drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+
+    @on(Panel.Pressed)
+    def pressed(self, event: Panel.Pressed) -> None:
+        """Focus the panel that the mouse was pressed in; on the cursor's value, select it."""
+        self.foot.message = ""
+        self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
+        event.panel.redraw()
+        if event.acts:
+            self._command("space")
+
+    @on(Tabs.Pressed)
+    def tab_pressed(self, event: Tabs.Pressed) -> None:
+        """Show the panel whose name was pressed."""
+        self.foot.message = ""
+        self.show_alone(event.name)

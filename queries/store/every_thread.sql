@@ -1,0 +1,2 @@
+-- no rows: a thread a core again
+reset global threads;
