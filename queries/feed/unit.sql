@@ -6,8 +6,9 @@ insert into base.unit_status by name
 select callsign, state, occurred_at as from_at, incident, source, sequence from judged where fault is null and state not between 12 and 16;
 create or replace temp table redo as
 select t.key as callsign, coalesce(min(a.assigned_at), t.from_at) as from_at, t.to_at
-from touched t left join base.assignment a
-    on a.callsign = t.key and a.assigned_at < t.from_at and (a.cleared_at is null or a.cleared_at >= t.from_at)
+from touched t left join (
+    from base.assignment where cleared_at is null or cleared_at >= (select min(from_at) from touched where thing = 'unit')
+) a on a.callsign = t.key and a.assigned_at < t.from_at and (a.cleared_at is null or a.cleared_at >= t.from_at)
 where t.thing = 'unit' group by t.key, t.from_at, t.to_at;
 create or replace temp table undone as
 select a.ref from base.assignment a join redo r on a.callsign = r.callsign and a.assigned_at between r.from_at and r.to_at;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import chain, count
+from itertools import accumulate, chain, count
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,48 @@ def test_unit_states_in_any_order(tmp_path: Path) -> None:
             standing = code
             expected.append((code, n, working))
         assert (mine, set(faulty)) == (expected, illegal)
+
+    walk()
+    store.close()
+
+
+turns = st.lists(st.tuples(st.sampled_from(["started", "ended"]), st.integers(0, 9)), max_size=12)
+shifts_worked = st.integers(1, 5).map(lambda worked: [(("started", "ended")[n % 2], 2 * n) for n in range(2 * worked)])
+handovers = st.lists(st.integers(0, 3), min_size=2, max_size=8).map(
+    lambda gaps: [(("started", "ended")[n % 2], minute) for n, minute in enumerate(accumulate(gaps))]
+)
+
+
+def test_duties_in_any_order(tmp_path: Path) -> None:
+    """An officer's duties are those of a plain walk in order of (time, sequence): a start and the end that follows, however they arrive."""
+    store = open_store(tmp_path / "a.duckdb")
+    ingest, officers = Ingest(store), count()
+
+    @settings(max_examples=100, deadline=None)
+    @given(turns | shifts_worked | handovers, st.lists(st.integers(0, 11), max_size=6, unique=True))
+    @example([("started", 0), ("ended", 2), ("started", 2), ("ended", 4), ("started", 4), ("ended", 6)], [3])
+    @example([("started", 0), ("ended", 2), ("started", 2), ("ended", 4), ("started", 4), ("ended", 6)], [2])
+    def walk(said: list[tuple[str, int]], late: list[int]) -> None:
+        officer = f"P{next(officers)}"
+        ends = {"started": {"unit": "U1", "until": START.replace(tzinfo=UTC)}, "ended": {}}
+        lines = [line(n, START + timedelta(minutes=m), f"duty.{what}", officer, officer, **ends[what]) for n, (what, m) in enumerate(said)]
+        for some in ([lines[n] for n in range(len(said)) if n not in late], *([lines[n]] for n in late if n < len(said))):
+            ingest.take(some, "test")
+        with store.reader() as cursor:
+            mine = cursor.execute("select started_at, ended_at from base.duty where officer = ? order by all", [officer]).fetchall()
+            faulty = cursor.execute("select sequence from base.event where key = ? and fault is not null", [officer]).fetchall()
+        expected: list[list[Any]] = []
+        illegal, before = set(), "ended"
+        for n in sorted(range(len(said)), key=lambda index: (said[index][1], index)):
+            what, minute = said[n]
+            if what == before or (what == "ended" and not expected):
+                illegal.add((n,))
+            elif what == "started":
+                expected.append([START + timedelta(minutes=minute), None])
+            else:
+                expected[-1][1] = START + timedelta(minutes=minute)
+            before = what
+        assert (mine, set(faulty)) == (sorted(map(tuple, expected), key=lambda duty: (duty[0], duty[1] or datetime.max)), illegal)
 
     walk()
     store.close()
