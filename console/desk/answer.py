@@ -106,7 +106,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How one source stands: when it was last heard (UTC) and whether that is later than it allows."""
+    """How one source stands: when it was last heard (UTC) and whether that is later than it allows.
+
+    `gaps` is how many of its events are known to be missing; with `filling`, because its older history is still being made.
+    """
 
     name: str
     title: str
@@ -116,6 +119,7 @@ class SourceState:
     live: bool
     gaps: int
     quarantined: int
+    filling: bool = False
 
 
 @dataclass(frozen=True, slots=True)

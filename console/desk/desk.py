@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from console.desk.answer import Answer, Hit, PanelAnswer, Rows, Value
+from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.page import App
 from console.desk.selection import Selection
 
@@ -73,8 +73,8 @@ class RowsQuestion:
     at: datetime | None = None
     offset: int = 0
     limit: int = 200
-    sort: tuple[tuple[str, bool], ...] = ()  # (column, descending)
-    columns: tuple[str, ...] = ()  # empty: the fact's default columns
+    sort: tuple[tuple[str, bool], ...] = ()  # (column, descending); empty: as the panel sorts
+    columns: tuple[str, ...] = ()  # empty: the panel's if it is a table, else the fact's default columns
     drills: tuple[Drill, ...] = ()
     ticket: str = ""
 
@@ -101,6 +101,10 @@ class Desk(Protocol):
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """Return the apps the viewer may open, in order."""
+        ...
+
+    def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
+        """Return every field of a fact that rows can show, as the model titles it. Raises Unknown."""
         ...
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from console.desk import grammar
 from console.desk.page import App, Cell, Layout, LayoutRow, PanelSpec
 from console.desk.selection import Clause
-from console.engine.model import Model
+from console.engine.model import Fact, Model, unknown
+from console.engine.scope import Scope
+from console.engine.toml import Document, Faults, Place
 
 KINDS = ("kpi", "bars", "pivot", "series", "map", "table", "profile")
+_PANEL = {
+    "name!": str, "title!": str, "kind!": str, "fact": str, "fields": [str], "drill": str, "measures": [str], "through": str,
+    "given": [str], "sql": str, "markers": str, "columns": [object], "sort": [str], "limit": int, "key": str, "short": str,
+    "help": str, "note": str, "options": {"*": object},
+}  # fmt: skip
+_COLUMN = {"name!": str, "title!": str, "type": str, "unit": str}
+_LAYOUT = {"headlines": [str], "tabs": [str], "rows": [{"panels!": [str], "weight": int, "lines": int}]}
+_APP = {
+    "name!": str, "title!": str, "fact!": str, "noun": str, "key": str, "order": int, "help": str, "base": {"*": [str]},
+    "profile": {"*": str}, "panel!": [_PANEL], "layout!": {"*": _LAYOUT},
+}  # fmt: skip
 Clauses = tuple[tuple[str, Clause], ...]
 
 
@@ -42,83 +56,130 @@ class AppPlan:
 
 
 def load(folder: Path, model: Model) -> AppPlan:
-    """Return the app of a folder; raises ValueError naming the file and what is wrong, Unknown for a wrong name."""
-    path = folder / "app.toml"
-    try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _read(body, folder, model)
-    except (KeyError, TypeError, ValueError, FileNotFoundError, tomllib.TOMLDecodeError) as error:
-        words = f"missing {error}" if isinstance(error, KeyError) else str(error)
-        raise ValueError(f"{path}: {words}") from error
+    """Return the app of a folder; raises Faults with all that is wrong in it."""
+    document = Document(folder / "app.toml")
+    made = read(document, folder, model)
+    document.done()
+    return made
 
 
-def clauses(texts: list[str], fact: str, model: Model) -> Clauses:
+def read(document: Document, folder: Path, model: Model) -> AppPlan:
+    """Return the app that a document says, what names nothing left out and noted; raises Faults if it isn't so shaped."""
+    document.shaped(_APP)
+    document.done()
+    said = document.body
+    lead = document.tried(("fact",), lambda: model.fact(said["fact"]))
+    if lead is None:
+        raise Faults(document.faults)
+    plans: dict[str, Plan] = {}
+    for n, spec in enumerate(said["panel"]):
+        if spec["name"] in plans:
+            document.blame(("panel", n, "name"), "is the name of another panel as well")
+        plans[spec["name"]] = _plan(document, ("panel", n), spec, lead, folder, model)
+    layouts = tuple((name, _layout(document, ("layout", name), spec, plans)) for name, spec in said["layout"].items())
+    profiles = tuple(
+        (field.name, panel)
+        for name, panel in said.get("profile", {}).items()
+        if (field := document.tried(("profile", name), lambda name=name: model.field(name, lead.name)))  # type: ignore[misc]
+        and document.tried(("profile", name), lambda panel=panel: _panel(panel, plans))  # type: ignore[misc]
+    )
+    app = App(
+        said["name"], said["title"], lead.name, said.get("noun", ""), tuple(plan.spec for plan in plans.values()), layouts,
+        said.get("key", ""), said.get("help", ""), profiles,
+    )  # fmt: skip
+    base = {
+        fact.name: _clauses(document, ("base", name), texts, fact.name, model)
+        for name, texts in said.get("base", {}).items()
+        if (fact := document.tried(("base", name), lambda name=name: model.fact(name)))  # type: ignore[misc]
+    }
+    return AppPlan(app, base, plans, said.get("order", 100))
+
+
+def _clauses(document: Document, at: Place, texts: list[str], fact: str, model: Model) -> Clauses:
     """Return the clauses that the grammar's texts mean beside a fact."""
     made: dict[str, Clause] = {}
-    for text in texts:
+
+    def take(text: str) -> None:
         name, rest = grammar.split(text)
         field = model.field(name, fact)
-        made[field.name] = grammar.merged(made.get(field.name), grammar.clause(rest, field.type))
+        if model.route(fact, field.name) is None:
+            raise ValueError(f"field {field.name!r} doesn't reach {fact}")
+        clause = grammar.clause(rest, field.type)
+        Scope(model, datetime(2000, 1, 1)).clause(field, field.column, clause)  # raises where a value isn't of the field's type
+        made[field.name] = grammar.merged(made.get(field.name), clause)
+
+    document.each(at, texts, take)
     return tuple(made.items())
 
 
-def _read(body: dict[str, Any], folder: Path, model: Model) -> AppPlan:
-    lead = model.fact(body["fact"]).name
-    plans = {spec["name"]: _plan(spec, lead, folder, model) for spec in body["panel"]}
-    layouts = tuple((name, _layout(spec)) for name, spec in body["layout"].items())
-    for _, layout in layouts:
-        used = [*layout.headlines, *layout.tabs, *(cell.panel for row in layout.rows for cell in row.cells)]
-        for name in used:
-            if name not in plans:
-                raise ValueError(f"the layout names a panel {name!r} that isn't there")
-    profiles = tuple((model.field(name, lead).name, panel) for name, panel in body.get("profile", {}).items())
-    app = App(
-        body["name"], body["title"], lead, body.get("noun", ""), tuple(plan.spec for plan in plans.values()), layouts,
-        body.get("key", ""), body.get("help", ""), profiles,
-    )  # fmt: skip
-    base = {fact: clauses(texts, model.fact(fact).name, model) for fact, texts in body.get("base", {}).items()}
-    return AppPlan(app, base, plans, body.get("order", 100))
-
-
-def _plan(spec: dict[str, Any], lead: str, folder: Path, model: Model) -> Plan:
-    name, kind, fact = spec["name"], spec["kind"], model.fact(spec.get("fact", lead)).name
+def _plan(document: Document, at: Place, spec: dict[str, Any], lead: Fact, folder: Path, model: Model) -> Plan:
+    """Return a panel's plan; what it names that isn't there is noted and left out."""
+    fact = (document.tried((*at, "fact"), lambda: model.fact(spec.get("fact", lead.name))) or lead).name
+    kind, through, drill = spec["kind"], spec.get("through", ""), spec.get("drill", "")
     if kind not in KINDS:
-        raise ValueError(f"panel {name}: kind {kind!r} is none of {', '.join(KINDS)}")
-    drill = spec.get("drill", "")
-    names = model.drills[drill] if drill else spec.get("fields", [])
-    fields = tuple(model.field(each, fact).name for each in names)
-    for each in fields:
-        if model.route(fact, each, spec.get("through", "")) is None:
-            raise ValueError(f"panel {name}: field {each} doesn't reach {fact}")
-    text = (folder / f"{spec['sql']}.sql").read_text(encoding="utf-8") if "sql" in spec else ""
-    markers = (folder / f"{spec['markers']}.sql").read_text(encoding="utf-8") if "markers" in spec else ""
-    measures = tuple(spec.get("measures", [] if text or kind in ("table", "profile") else ["count"]))
-    if not text:
-        for each in measures:
-            model.measure(fact, each)
+        document.blame((*at, "kind"), str(unknown("kind", kind, KINDS)))
+    if through and document.tried((*at, "through"), lambda: model.link(through)) is None:
+        through = ""
+    if drill and drill not in model.drills:
+        document.blame((*at, "drill"), str(unknown("drill", drill, model.drills)))
+
+    def counted(name: str) -> str:
+        field = model.field(name, fact)
+        if (route := model.route(fact, field.name, through)) is None:
+            raise ValueError(f"field {name!r} doesn't reach {fact}")
+        if route.link is not None:
+            raise ValueError(f"field {name!r} is of {field.fact}: a clause on it reaches {fact}, but {fact} has no values of it")
+        if field.type == "area":
+            raise ValueError(f"field {name!r} has no values to show")
+        return field.name
+
+    names = model.drills.get(drill, ()) if drill else spec.get("fields", [])
+    fields = tuple(document.each((*at, "drill" if drill else "fields"), names, counted))
+    text, markers = (_sql(document, (*at, key), folder, spec.get(key, "")) for key in ("sql", "markers"))
+    measures = tuple(spec.get("measures", [] if "sql" in spec or kind in ("table", "profile") else ["count"]))
+    columns: list[Any] = spec.get("columns", [])
+    columns = columns if document.shaped([_COLUMN if "sql" in spec else str], columns, (*at, "columns")) else []
+    sort = tuple((each.removeprefix("-"), each.startswith("-")) for each in spec.get("sort", []))
+    if "sql" not in spec:
+        document.each((*at, "measures"), measures, lambda each: model.measure(fact, each))
+        document.each((*at, "columns"), columns, counted)
+        document.each((*at, "sort"), [name for name, _ in sort], counted)
     made = PanelSpec(
-        name, spec["title"], kind, fact, fields, measures, tuple(spec.get("columns", ())) if not text else (), bool(drill),
+        spec["name"], spec["title"], kind, fact, fields, measures, tuple(columns) if "sql" not in spec else (), bool(drill),
         spec.get("key", ""), spec.get("short", spec["title"].lower()), spec.get("help", ""),
         tuple((key, str(value)) for key, value in spec.get("options", {}).items()),
     )  # fmt: skip
-    sort = tuple((each.removeprefix("-"), each.startswith("-")) for each in spec.get("sort", []))
+    given = _clauses(document, (*at, "given"), spec.get("given", []), fact, model)
     return Plan(
-        made, clauses(spec.get("given", []), fact, model), spec.get("through", ""), text, markers, spec.get("note", ""), sort,
-        spec.get("limit", 200), tuple(_column(each) for each in spec.get("columns", [])) if text else (),
+        made, given, through, text, markers, spec.get("note", ""), sort, spec.get("limit", 200),
+        tuple((each["name"], each["title"], each.get("type", "text"), each.get("unit", "")) for each in columns if "sql" in spec),
     )  # fmt: skip
 
 
-def _column(spec: dict[str, str]) -> tuple[str, str, str, str]:
-    return spec["name"], spec["title"], spec.get("type", "text"), spec.get("unit", "")
+def _sql(document: Document, at: Place, folder: Path, name: str) -> str:
+    """Return the text of a .sql file of the app's folder, or "" for none."""
+    path = folder / f"{name}.sql"
+    if not name or path.is_file():
+        return path.read_text(encoding="utf-8") if name else ""
+    document.blame(at, str(unknown("file", path.name, [each.name for each in folder.glob("*.sql")])))
+    return ""
 
 
-def _layout(spec: dict[str, Any]) -> Layout:
+def _layout(document: Document, at: Place, spec: dict[str, Any], plans: Mapping[str, Plan]) -> Layout:
+    def cell(text: str) -> Cell:
+        name, _, weight = text.partition(":")
+        return Cell(_panel(name, plans), int(weight or 1))
+
+    for key in ("headlines", "tabs"):
+        document.each((*at, key), spec.get(key, ()), lambda name: _panel(name, plans))
     rows = tuple(
-        LayoutRow(tuple(_cell(text) for text in row["panels"]), row.get("weight", 1), row.get("lines", 0)) for row in spec.get("rows", [])
+        LayoutRow(tuple(document.each((*at, "rows"), row["panels"], cell)), row.get("weight", 1), row.get("lines", 0))
+        for row in spec.get("rows", ())
     )
     return Layout(tuple(spec.get("headlines", ())), rows, tuple(spec.get("tabs", ())))
 
 
-def _cell(text: str) -> Cell:
-    name, _, weight = text.partition(":")
-    return Cell(name, int(weight or 1))
+def _panel(name: str, plans: Mapping[str, Plan]) -> str:
+    if name not in plans:
+        raise unknown("panel", name, plans)
+    return name

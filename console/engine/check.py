@@ -1,67 +1,168 @@
-"""What can be wrong with the model and the apps before anyone opens them, said with the file."""
+"""What can be wrong with the model, the sources and the apps before anyone opens them, said with file and line."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from console.desk.desk import Unknown
-from console.desk.selection import Selection
+from console.desk.selection import Area, Box, Clause, Selection, Values
 from console.engine import apps, model, panels, sources
 from console.engine.context import Context
-from console.store.database import Failure, Store
+from console.engine.toml import Document, Faults, Place
+from console.store import sql
+from console.store.database import Cursor, Failure, Store
 
-
-def ambiguities(read: model.Model) -> list[str]:
-    """Return, for each fact and field with more than one default route, a sentence that names the links."""
-    found = []
-    for fact in read.facts:
-        for field in read.fields.values():
-            links = [
-                link.name
-                for link in read.links.values()
-                if link.to_fact == fact and field.fact == link.from_fact and field.short in link.carries
-            ]
-            if len(links) > 1:
-                found.append(f"{field.name} reaches {fact} by {' and '.join(links)}: leave it to one, or name `through`")
-    return found
+NOW = datetime(2026, 1, 1)
+PROFILE = ("section", "label", "value", "detail", "field", "key")
+_WRONG = (Failure, ValueError, KeyError, TypeError, AssertionError, Unknown)
+_NAMED = re.compile(r'"(\w+)"|name (\w+)|column (\w+)')
 
 
 def faults(store: Store, queries: Path) -> list[str]:
-    """Return every fault of the model, the sources and the apps, each against the schema of an open store."""
-    path = queries / "model.toml"
-    try:
-        read = model.load(path)
-        sources.described(queries / "sources")
-    except ValueError as error:
-        return [str(error)]
-    found = [f"{path}: {words}" for words in ambiguities(read)]
+    """Return every fault of the sources, the model and the apps, each against the schema of an open store."""
+    found: list[str] = []
     with store.reader() as cursor:
-        now = datetime(2026, 1, 1)
-        for fact in read.facts.values():
-            columns = {each[0] for each in cursor.execute(f"from {fact.name}($now) limit 0", {"now": now}).description}
-            wanted = {fact.key, *(name for each in read.fields_of(fact.name) for name in _columns(read, fact.name, each.name))}
-            found += [f"{path}: {fact.name} has no column {name}" for name in sorted(wanted - columns)]
-            for name in fact.columns:
-                try:
-                    read.field(name, fact.name)
-                except Unknown as error:
-                    found.append(f"{path}: columns of {fact.name}: {error}")
-        for folder in sorted(each.parent for each in (queries / "apps").glob("*/app.toml")):
-            try:
-                app = apps.load(folder, read)
-            except (ValueError, Unknown) as error:
-                found.append(f"{folder / 'app.toml'}: {error}")
-                continue
-            context = Context(cursor, read, now, Selection(), app.base, subject="none")
-            for name, plan in app.plans.items():
-                try:
-                    panels.answer(plan, context)
-                except (Failure, ValueError, KeyError, TypeError, Unknown) as error:
-                    found.append(f"{folder / 'app.toml'}: panel {name}: {str(error).splitlines()[0]}")
+        for path in sorted(queries.glob("sources/*/source.toml")):
+            found += _file(path, lambda document: _source(document, cursor))
+        read: list[model.Model] = []
+        found += _file(queries / "model.toml", lambda document: read.append(_model(document, cursor)))
+        for path in sorted(queries.glob("apps/*/app.toml")) if read else ():
+            found += _file(path, lambda document: _app(document, cursor, read[0]))
     return found
 
 
-def _columns(read: model.Model, fact: str, field: str) -> list[str]:
-    route = read.route(fact, field)
-    return [] if route is None else [part.strip() for part in route.column.split(",")]
+def _file(path: Path, check: Callable[[Document], None]) -> list[str]:
+    try:
+        document = Document(path)
+    except (Faults, OSError) as error:
+        return list(error.found) if isinstance(error, Faults) else [f"{path}: {error.strerror}"]
+    with suppress(Faults):
+        check(document)
+    return document.faults
+
+
+def _source(document: Document, cursor: Cursor) -> None:
+    """Note what is wrong with a source's words, and with its staging SQL: each statement must bind to what it reads."""
+    sources.read(document)
+    document.done()
+    folder = document.path.parent
+    with TemporaryDirectory() as room:
+        staged = {}
+        for name, columns in document.body.get("staged", {}).items():
+            staged[name] = Path(room) / name
+            body = ", ".join(f"{column} {sources.TYPES[type]}" for column, type in columns.items())
+            sql.run(cursor, sql.text("engine/staged").format(name=name, columns=body, file=staged[name]))
+        for path in sorted(folder.glob("*.sql")):
+            text = path.read_text(encoding="utf-8")
+            file = next((str(staged[name]) for name in staged if path.stem.endswith(name)), None)
+            begun = 0
+            try:
+                for statement in cursor.extract_statements(text):
+                    begun = text.index(statement.query, begun)
+                    given = {name: file if name == "file" else None for name in statement.named_parameters}
+                    cursor.execute(f"explain {statement.query}", given)
+            except Failure as error:
+                document.faults.append(f"{path}:{_line(text, error, begun)}: {_words(error)}")
+
+
+def _model(document: Document, cursor: Cursor) -> model.Model:
+    """Return the model of a document, with what the schema hasn't noted; raises Faults if it can't be asked of."""
+    read = model.read(document)
+    document.done()
+    columns: dict[str, list[str]] = {}
+    for name in read.facts:
+        try:
+            columns[name] = [each[0] for each in _run(cursor, "columns", fact=name).description]
+        except Failure as error:
+            document.blame(("fact", name), _words(error))
+    document.done()
+
+    def there(at: Place, fact: str, column: str) -> None:
+        for part in filter(None, (part.strip() for part in column.split(","))):
+            if part not in columns[fact]:
+                document.blame(at, str(model.unknown(f"column of {fact}", part, columns[fact])))
+
+    for name, fact in read.facts.items():
+        for key in ("key", "time", "ended"):
+            there(("fact", name, key), name, getattr(fact, key))
+        for short, field in fact.fields.items():
+            there(("fact", name, "field", short), name, field.column)
+            there(("fact", name, "field", short), name, field.order)
+        for key, measure in fact.measures.items():
+            try:
+                _run(cursor, "measured", measure=measure.sql, fact=name, rows=measure.rows or "true")
+            except Failure as error:
+                document.blame(("fact", name, "measure", key), _words(error))
+    for link, spec in document.body.get("link", {}).items():
+        for short in spec.get("field", ()):
+            for fact_name, column in read.shared[short][1].items():
+                there(("link", link, "field", short), fact_name, column)
+        for end in ("from", "to") if "from" in spec else ():
+            there(("link", link, f"{end}_key"), spec[end], spec[f"{end}_key"])
+    document.done()
+    return read
+
+
+def _app(document: Document, cursor: Cursor, read: model.Model) -> None:
+    """Note what is wrong with an app's words, and with its panels: each is asked with nothing and with everything selected."""
+    app = apps.read(document, document.path.parent, read)
+    document.done()
+    for n, spec in enumerate(document.body["panel"]):
+        plan = app.plans[spec["name"]]
+        every: list[tuple[str, Clause]] = [
+            (field.name, Area((Box(-3, 51, -2, 52),)) if field.type == "area" else Values(frozenset((None,))))
+            for field in read.fields.values()
+        ]
+        for clauses in ((), every):
+            context = Context(cursor, read, NOW, Selection(tuple(clauses)), app.base, subject="none")
+            told = len(document.faults)
+            for key in ("sql", "markers"):
+                if key in spec:
+                    _own(document, ("panel", n, key), getattr(plan, key), plan, context)
+            try:
+                panels.answer(plan, context)
+            except _WRONG as error:
+                if len(document.faults) == told:
+                    document.blame(("panel", n), _words(error))
+            if len(document.faults) > told:
+                break
+
+
+def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Context) -> None:
+    """Note what is wrong with a panel's own SQL: that it fails, or hasn't the columns that the panel speaks of."""
+    spec = document.body["panel"][at[1]]
+    path = document.path.parent / f"{spec[at[-1]]}.sql"
+    try:
+        names = [each[0] for each in context.own(plan, text).description]
+    except _WRONG as error:
+        document.faults.append(f"{path}:{_line(text, error)}: panel {spec['name']!r}: {_words(error)}")
+        return
+    if at[-1] == "sql" and plan.spec.kind == "profile" and tuple(names) != PROFILE:
+        document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
+    for name, *_ in plan.columns if at[-1] == "sql" else ():
+        if name not in names:
+            document.blame((*at[:2], "columns"), str(model.unknown(f"column of {path.name}", name, names)), f'"{name}"')
+
+
+def _run(cursor: Cursor, name: str, **identifiers: str) -> Cursor:
+    return sql.run(cursor, sql.text(f"engine/{name}").format(**identifiers), {"now": NOW})
+
+
+def _words(error: BaseException) -> str:
+    """Return the first line of an error, with the names that it offers instead."""
+    lines = str(error).splitlines() or [type(error).__name__]
+    return "; ".join([lines[0], *(line for line in lines[1:2] if line.startswith(("Candidate", "Did you mean")))])
+
+
+def _line(text: str, error: BaseException, begun: int = 0) -> int:
+    """Return the line of a text that an error is about: as it says from where the statement began, else by the name it says."""
+    if said := re.search(r"^LINE (\d+):", str(error), re.MULTILINE):
+        return text.count("\n", 0, begun) + int(said[1])
+    names = [name for found in _NAMED.findall(str(error).splitlines()[0]) for name in found if name]
+    lines = enumerate(text.splitlines(), 1)
+    return next((n for n, line in lines if any(re.search(rf"\b{name}\b", line.partition("--")[0]) for name in names)), 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.desk import grammar
-from console.desk.answer import Alert, Answer, Hit, PanelAnswer, Rows, Value
-from console.desk.desk import Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, Value
+from console.desk.desk import Change, Command, Cross, Drill, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection
 from console.engine import panels, rows, search, sources
@@ -20,6 +21,7 @@ from console.engine.context import Context
 from console.engine.model import Model, unknown
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
+from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store
 
 AT_ONCE = 4
@@ -58,14 +60,18 @@ class StoreDesk:
         """Return the names of the model's facts."""
         return tuple(self._model.facts)
 
+    def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
+        """See Desk."""
+        held = self._model.fields_of(self._model.fact(fact).name)
+        return tuple(Column(each.name, each.title, each.type, each.unit) for each in held if each.type != "area")
+
     def ask(self, viewer: Viewer, question: Question) -> Answer:
         """See Desk."""
         app = self._app(viewer, question.app)
         names = question.panels if question.panels is not None else tuple(app.plans)
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
-            context, live = self._context(cursor, app, question.selection, question.at, app.app.fact)
-            context = Context(cursor, self._model, context.now, context.selection, app.base, question.drills, question.subject)
+            context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             answered = tuple(self._one(plan, context) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
@@ -96,8 +102,7 @@ class StoreDesk:
             self._plan(app, question.panel)
         with self._cursor(question.ticket) as cursor:
             lead = question.fact or (app.app.fact if app else "")
-            context, _ = self._context(cursor, app, question.selection, question.at, self._model.fact(lead).name)
-            context = Context(cursor, self._model, context.now, question.selection, context.base, question.drills)
+            context, _ = self._context(cursor, app, question.selection, question.at, self._model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
@@ -207,9 +212,12 @@ class StoreDesk:
             spec = plan.spec
             return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
 
-    def _context(self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str) -> tuple[Context, bool]:
+    def _context(
+        self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str,
+        drills: tuple[Drill, ...] = (), subject: str | None = None,
+    ) -> tuple[Context, bool]:  # fmt: skip
         now, live = self._now(cursor, at, fact)
-        return Context(cursor, self._model, now, selection, app.base if app else {}), live
+        return Context(cursor, self._model, now, selection, app.base if app else {}, drills, subject), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the clock while a live source beats, else the fact's latest."""
@@ -242,8 +250,17 @@ class StoreDesk:
         shown, of, hidden = told[0]
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
-            self._alerts(context) if spec.grade else (), sources.states(context.cursor, self._sources, wall_clock()), noun,
+            self._alerts(context) if spec.grade else (), self._states(context.cursor), noun,
         )  # fmt: skip
+
+    def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:
+        """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
+        found = sources.states(cursor, self._sources, wall_clock())
+        if not any(each.gaps > 0 for each in found):
+            return found
+        simulators = sql.rows(cursor, "feed/simulators")
+        filling = {name.partition(".")[0] for name, until, stops_at, _ in simulators if stops_at is not None and until < stops_at}
+        return tuple(replace(each, filling=each.name in filling) for each in found)
 
     def _alerts(self, context: Context) -> tuple[Alert, ...]:
         scope = context.scope()

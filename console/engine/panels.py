@@ -151,7 +151,8 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
         base=base(plan, context, scope),
         scope=selected(plan, context, scope),
     )
-    numbers = tuple(rows[side][n] for n in range(len(specs)) for side in (0, 1))
+    sides = [_counted(held, numbers, plan, context) for *numbers, held, _ in rows]
+    numbers = tuple(side[n] for n in range(len(specs)) for side in sides)
     measured = tuple(made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit)))
     return _made(plan, context, [Row((), None, numbers)], measures=measured)
 

@@ -14,6 +14,7 @@ from console.engine.scope import Scope
 def rows(context: Context, app: AppPlan | None, question: RowsQuestion) -> Rows:
     """Return the page asked for; its `total` is the number that was pressed."""
     scope = context.scope()
+    columns, sort = question.columns, question.sort
     if app is None or not question.panel:
         fact = context.model.fact(question.fact or (app.app.fact if app else "")).name
         base = scope.predicate(fact, context.base.get(fact, ()))
@@ -22,9 +23,10 @@ def rows(context: Context, app: AppPlan | None, question: RowsQuestion) -> Rows:
         plan = app.plans[question.panel]
         fact = plan.spec.fact
         where = _behind(plan, context, question, scope)
+        columns, sort = columns or plan.spec.columns, sort or plan.sort
     total = context.rows("total", scope, **where)[0][0]
-    columns, found = panels.slice_of(fact, question.columns, question.sort, context, scope, where, question.offset, question.limit)
-    return Rows(fact, columns, tuple(found), question.offset, total, context.now)
+    shown, found = panels.slice_of(fact, columns, sort, context, scope, where, question.offset, question.limit)
+    return Rows(fact, shown, tuple(found), question.offset, total, context.now)
 
 
 def _behind(plan: Plan, context: Context, question: RowsQuestion, scope: Scope) -> dict[str, str]:

@@ -80,9 +80,17 @@ class Scope:
         return f"within_polygon({columns}, {xs}, {ys})"
 
     def _linked(self, link: Link, backwards: bool, texts: list[str]) -> str:
-        here, there, of = (link.from_key, link.to_key, link.to_fact) if backwards else (link.to_key, link.from_key, link.from_fact)
-        where = " and ".join(texts)
-        return f"{here} in (select {there} from {of}($now) where {there} is not null and {where})"
+        """Return the predicate that some row at the other end of a link passes all these clauses."""
+        text = " and ".join(texts)
+        for step in link.steps[::-1] if backwards else link.steps:
+            holds = f"({step.ended} is null or {step.ended} > $now) and " if step.ended else ""
+            here, there, of = step.to_key, step.from_key, step.from_fact
+            before, within = "", holds
+            if backwards:
+                here, there, of = step.from_key, step.to_key, step.to_fact
+                before, within = holds, ""
+            text = f"{before}{here} in (select {there} from {of}($now) where {there} is not null and {within}{text})"
+        return text
 
     def _give(self, value: Any) -> str:
         name = f"p{len(self.parameters)}"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from console.desk.answer import SourceState
+from console.engine.model import unknown
+from console.engine.toml import Document
 from console.store import sql
 from console.store.database import Cursor
 
 LATENESS_S = 60.0
 FORGOTTEN = timedelta(days=1)
+TYPES = {"text": "varchar", "month": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "instant": "timestamp"}
+_SOURCE = {
+    "name!": str, "title!": str, "live!": bool, "cadence!": str, "lateness_s!": float, "owner!": str, "key!": str, "master!": str,
+    "where": str, "kinds": [str], "staged": {"*": {"*": str}},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +35,31 @@ class Source:
 
 @cache
 def described(folder: Path) -> dict[str, Source]:
-    """Return the sources that `queries/sources/` describes; raises ValueError naming the file."""
+    """Return the sources that `queries/sources/` describes; raises Faults naming the file and line."""
     found = {}
     for path in sorted(folder.glob("*/source.toml")):
-        try:
-            body = tomllib.loads(path.read_text(encoding="utf-8"))
-            made = Source(body["name"], body["title"], body["live"], float(body["lateness_s"]), body["master"])
-        except (KeyError, ValueError, TypeError) as error:
-            raise ValueError(f"{path}: {type(error).__name__}: {error}") from error
+        document = Document(path)
+        made = read(document)
+        document.done()
         found[made.name] = made
     return found
+
+
+def read(document: Document) -> Source:
+    """Return the source of a document, what is wrong with its words noted; raises Faults if it isn't so shaped."""
+    document.shaped(_SOURCE)
+    document.done()
+    said = document.body
+    folder = document.path.parent.name
+    if said["name"] != folder:
+        document.blame(("name",), f"is {said['name']!r}, and the folder's name is {folder!r}")
+    if said["lateness_s"] <= 0:
+        document.blame(("lateness_s",), "is to be more than 0 seconds")
+    for name, columns in said.get("staged", {}).items():
+        for column, type in columns.items():
+            if type not in TYPES:
+                document.blame(("staged", name, column), str(unknown("type", type, TYPES)))
+    return Source(said["name"], said["title"], said["live"], float(said["lateness_s"]), said["master"])
 
 
 def states(cursor: Cursor, folder: Path, wall: datetime) -> tuple[SourceState, ...]:

@@ -9,9 +9,9 @@ weeks as (
 ),
 asked as (
     select date_trunc('hour', created_at) as was, sum(t.unit_hours) as demand
-    from incident($now) i join ref.incident_type t using (type) join ref.grade g using (grade)
-    where /* scope: incident except condition, age, status, resourcing, target */ g.deployable
-        and created_at >= date_trunc('hour', $now::timestamp) - interval 58 day
+    from (from incident($now) where /* scope: incident except condition, age, status, resourcing, target */ true) i
+    join ref.incident_type t using (type) join ref.grade g using (grade)
+    where g.deployable and created_at >= date_trunc('hour', $now::timestamp) - interval 58 day
     group by all
 ),
 shift as (
