@@ -164,7 +164,7 @@ class ConsoleApp(App[int]):
         if self.asking is None:
             return f"opening {self._wanted[0]}"
         sitting = self.asking.sitting
-        chosen = "; ".join(f"{words.field(name)} {words.clause(clause)}" for name, clause in sitting.selection.clauses)
+        chosen = "; ".join(f"{words.field(name, sitting.titles)} {words.clause(clause)}" for name, clause in sitting.selection.clauses)
         return f"{sitting.app.name}, panel {sitting.focus}, selected: {chosen or 'nothing'}"
 
 

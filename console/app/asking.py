@@ -149,4 +149,5 @@ def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], l
     if app not in {each.name for each in apps}:
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")
     selection = desk.resolve(select, locks, app) if select or locks else Selection()
-    return Sitting(viewer, apps, app, selection, at)
+    facts = dict.fromkeys(spec.fact for each in apps for spec in each.panels)
+    return Sitting(viewer, apps, app, selection, at, {fact: desk.fields(viewer, fact) for fact in facts})

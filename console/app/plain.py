@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from console.app.drawing.glyphs import GLYPHS
-from console.desk.answer import Answer, PanelAnswer, Row, Value
+from console.app.drawing.words import cell, measured, missing
+from console.desk.answer import Answer, Column, PanelAnswer, Row, Value
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+
+
+PADDING = (0, 2, 0, 0)  # no boxes: they are read out
 
 
 def short(field: str, fact: str) -> str:
@@ -127,6 +131,7 @@ def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
         said += f"; {answer.hidden_immediate} Immediate hidden"
     as_of = _word(answer.as_of, zone)
     parts: list[RenderableType] = [Text(f"{marking}  {answer.app}  as of {as_of}"), Text(said)]
+    parts += [Text(f"{source.title}: {missing(source)}") for source in answer.sources if source.gaps > 0]
     headlines = [panel for panel in answer.panels if panel.kind == "kpi"]
     if headlines:
         parts.append(_headlines(headlines, zone))
@@ -137,17 +142,19 @@ def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
 def _headlines(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Table:
     from rich.table import Table
 
-    table = Table("headline", "selection", "force", title="Headlines", title_justify="left")
+    table = Table("headline", "selection", "force", title="Headlines", title_justify="left", box=None, padding=PADDING)
     for panel in panels:
-        values = [_with_unit(panel, row, index, zone) for row in panel.rows for index in range(len(row.values))]
+        values = [text for row in panel.rows for text in _measured(panel, row)]
         table.add_row(panel.title, *(values or [panel.error or "no rows"])[:2])
     return table
 
 
-def _with_unit(panel: PanelAnswer, row: Row, index: int, zone: ZoneInfo) -> str:
-    value = row.values[index]
-    unit = panel.measures[index].unit if index < len(panel.measures) else ""
-    return "none" if value is None else f"{_word(value, zone)} {unit}".strip()
+def _measured(panel: PanelAnswer, row: Row) -> list[str]:
+    return [measured(value, measure) for value, measure in zip(row.values, panel.measures, strict=False)]
+
+
+def _cell(value: Value, column: Column, zone: ZoneInfo) -> str:
+    return _word(value, zone) if isinstance(value, datetime) else cell(value, column)
 
 
 def _table(panel: PanelAnswer, zone: ZoneInfo) -> RenderableType:
@@ -163,15 +170,14 @@ def _table(panel: PanelAnswer, zone: ZoneInfo) -> RenderableType:
     if not panel.rows:
         return Text(f"{panel.title}: no rows")
     if panel.columns:
-        table = Table(*(escape(column.title) for column in panel.columns), title=title, title_justify="left")
+        table = Table(*(escape(column.title) for column in panel.columns), title=title, title_justify="left", box=None, padding=PADDING)
         for row in panel.rows:
-            table.add_row(*(Text(_word(value, zone)) for value in row.columns))
+            table.add_row(*(Text(_cell(value, column, zone)) for value, column in zip(row.columns, panel.columns, strict=True)))
         return table
     heads = [escape(short(name, panel.fact)) for name in panel.fields]
-    heads += [escape(f"{m.title} ({m.unit})" if m.unit else m.title) for m in panel.measures]
-    table = Table("", *heads, title=title, title_justify="left")
+    heads += [escape(m.title) for m in panel.measures]
+    table = Table("", *heads, title=title, title_justify="left", box=None, padding=PADDING)
     for row in panel.rows:
         at = [Text(_word(value, zone)) for _, value in row.at]
-        values = [Text("" if value is None else _word(value, zone)) for value in row.values]
-        table.add_row(GLYPHS[row.state], *at, *values)
+        table.add_row(GLYPHS[row.state], *at, *(Text(text, justify="right") for text in _measured(panel, row)))
     return table

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from console.app.drawing.words import as_text
-from console.desk.answer import PanelAnswer, State, Value
+from console.desk.answer import Column, PanelAnswer, State, Value
 from console.desk.desk import Drill, Question, RowsQuestion, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Area, Clause, History, Refused, Selection, Shape
@@ -17,9 +18,14 @@ OUT = (State.EXCLUDED, State.SELECTED_EXCLUDED)
 class Sitting:
     """The apps a viewer may open, the one open, and the history of selections that all of them share."""
 
-    def __init__(self, viewer: Viewer, apps: Sequence[App], app: str, selection: Selection, at: datetime | None = None) -> None:
-        """Open the app of that name under a selection; raises KeyError if the viewer has none of that name."""
+    def __init__(
+        self, viewer: Viewer, apps: Sequence[App], app: str, selection: Selection, at: datetime | None = None,
+        fields: Mapping[str, tuple[Column, ...]] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """Open the app of that name under a selection; `fields` are each fact's. Raises KeyError for an app that isn't there."""
         self.viewer, self.at = viewer, at
+        self.fields = fields
+        self.titles = {column.name: column.title for held in fields.values() for column in held}
         self.apps: Mapping[str, App] = {each.name: each for each in apps}
         self.app = self.apps[app]
         self.history = History(now=selection)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.app.drawing.words import as_text
-from console.desk.answer import Alert, Answer, Hit, PanelAnswer, Rows, SourceState, State, Value
+from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, State, Value
 from console.desk.desk import Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.grammar import clause, merged, split
 from console.desk.page import App
@@ -25,6 +25,7 @@ class FakeDesk(Reckoning):
         """Make the world."""
         super().__init__(count)
         self.version, self.live = 1, True
+        self.gaps, self.filling = 0, False
         self.alerts: list[Alert] = []
         self.heard: datetime | None = None
         self.commands: list[Command] = []
@@ -38,6 +39,10 @@ class FakeDesk(Reckoning):
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
         return (CONTROL, TYPES_APP)
+
+    def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
+        """See Desk."""
+        return columns(name for name in (self.incidents if fact == "incident" else self.units)[0] if name not in ("lon", "lat"))
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
         """See Desk."""
@@ -62,8 +67,9 @@ class FakeDesk(Reckoning):
             None,
             bool(self.heard and self.now - self.heard > timedelta(seconds=20)),
             True,
+            self.gaps,
             0,
-            0,
+            self.filling,
         )
         return Answer(
             app.name,

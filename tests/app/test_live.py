@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from console.app.panels.bars import Bars
 from console.app.panels.table import Table
 from console.desk.answer import Alert
@@ -182,3 +184,21 @@ async def test_an_empty_panel_says_why() -> None:
         held.desk.incidents[0]["ref"] = "J-1"
         await held.press("r")
         assert "Nothing here under Ref" in held.page.panels["queue"].text
+
+
+@pytest.mark.parametrize(
+    ("gaps", "filling", "said"),
+    [(0, False, ""), (1, False, "1 event missing"), (3, False, "3 events missing"), (1204, True, "1,204 earlier events to come")],
+)
+async def test_missing_events_are_said(gaps: int, filling: bool, said: str) -> None:
+    """What is known to be missing of a source stands on the top line, in fewer words where there is less room."""
+    desk = FakeDesk()
+    desk.gaps, desk.filling = gaps, filling
+    for width in (120, 80):
+        async with console((width, 40), desk=desk) as held:
+            assert said in held.lines[0]
+            assert ("missing" in held.text or "to come" in held.text) == bool(gaps)
+            assert held.lines[0].endswith("LIVE")
+    async with console((40, 20), desk=desk) as held:
+        assert ("3 missing" in held.lines[2]) == (gaps == 3)
+        assert ("1,204 to come" in held.lines[2]) == filling

@@ -66,7 +66,7 @@ async def test_rows_sort_choose_columns_select_and_open() -> None:
     async with console() as held:
         await held.press("shift+tab", "enter", "right", "right", "s")
         view = rows_of(held)
-        assert "by type, lowest first" in held.text
+        assert "by type, A to Z" in held.text
         first = view.row(0)
         assert first is not None
         assert first.columns[2] == min(each["type"] for each in held.desk.incidents)
@@ -116,3 +116,34 @@ async def test_rows_that_fail_say_so() -> None:
         await held.press("shift+tab", "enter")
         assert "the disk is full" in held.text
         assert "r asks again" in held.text
+
+
+async def test_columns_are_chosen_from_all_fields_of_the_fact() -> None:
+    """v lists every field of the fact under the model's title, also those that no panel shows."""
+    async with console() as held:
+        await held.press("shift+tab", "enter")
+        view = rows_of(held)
+        before = view.column_names()
+        await held.press("v")
+        every = held.desk.fields(held.page.asking.viewer, "incident")
+        assert f"({len(before)} of {len(every)} fields)" in held.text
+        assert all(f"] {column.title}" in held.text for column in every)
+        assert "sector" not in before
+        names = [*before, *(column.name for column in every if column.name not in before)]
+        await held.press(*["down"] * names.index("sector"), "space", "enter")
+        assert set(view.column_names()) == {*before, "sector"}
+        assert view.total == 312
+
+
+async def test_the_mouse_opens_a_headline() -> None:
+    """A press on a headline puts the cursor there and says what it counts; a press again opens its rows."""
+    async with console((80, 24)) as held:
+        line = next(y for y, text in enumerate(held.lines) if "UNRESOURCED" in text)
+        x = held.lines[line].index("UNRESOURCED") + 3
+        await held.pilot.click(offset=(x, line))
+        await held.settle()
+        assert held.page.sitting.focus == "headlines"
+        assert "Unresourced, counted now." in held.foot
+        await held.pilot.click(offset=(x, line))
+        await held.settle()
+        assert rows_of(held).total == held.page.headlines.answers["unresourced"].rows[0].values[0]

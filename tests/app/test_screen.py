@@ -11,6 +11,7 @@ from textual.color import Color
 from console.app import crash
 from console.app.app import ConsoleApp
 from console.app.drawing import drawn, glyphs
+from console.desk.answer import Alert
 from tests.app.fake import FakeDesk
 from tests.app.sitting import console
 
@@ -20,7 +21,7 @@ HOSTILE = "\x1b[2J\x1b]0;pwned\x07 \x9b31m [bold red]x[/] \u202eevil\u2066 a\nb"
 async def test_each_size_has_its_layout() -> None:
     """Wide shows every panel, narrow one with tabs, a phone four figures and a list, less than that a line."""
     async with console((120, 40)) as held:
-        for title in ("Demand", "Map", "Grade", "Type", "District", "Units by state", "Queue", "Units"):
+        for title in ("Demand", "Map", "Grade", "Type", "Place", "Units by state", "Queue", "Units"):
             assert title in held.text
     async with console((80, 24)) as held:
         assert "queue | units" in held.text
@@ -156,3 +157,22 @@ def test_a_crash_leaves_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert path.stat().st_mode & 0o077 == 0
     for words in ("drawn outside the lines", "tab space", "Type Violence", "test_screen.py", "version: 0", "UTC"):
         assert words in text
+
+
+async def test_a_phone_reads_messages_alerts_and_hints_whole() -> None:
+    """What is said takes the lines it needs, and gives them back at the next key; an alert has two."""
+    desk = FakeDesk()
+    desk.alerts = [Alert("immediate", desk.incidents[9]["ref"], desk.now, f"{desk.incidents[9]['ref']}, Violence now", True)] * 2
+    async with console((40, 20), desk=desk) as held:
+        assert f"IMMEDIATE {desk.incidents[9]['ref']}" in held.lines[1]
+        assert held.lines[2].endswith("+1 a acknowledge")
+        high = held.page.panels["queue"].size.height
+        await held.press("apostrophe")
+        assert "u units" in " ".join(held.lines[-3:])
+        assert held.page.panels["queue"].size.height < high
+        await held.press("escape", "slash")
+        assert "esc leaves" in " ".join(" ".join(held.lines[-2:]).split())
+        await held.press("escape")
+        assert held.page.panels["queue"].size.height == high
+        await held.press("enter")
+        assert "esc leave" in held.foot

@@ -158,6 +158,7 @@ async def test_search_selects_over_all_fields() -> None:
     async with console() as held:
         await held.press("slash", "s", "o", "m", "e", "r")
         assert "District" in held.text
+        assert re.search(r"Somerset +\d+ incidents", held.text)
         await held.press("enter")
         assert held.page.sitting.selection.clause("district") is not None
         assert ("search", "somer") in held.desk.usage

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 import pytest
 
 from console.app.drawing import cursor, glyphs, ink, words
 from console.app.page import placing
-from console.app.panels import chart, raster
+from console.app.panels import chart, raster, table
 from console.app.panels.bars import bar
 from console.app.panels.shading import classes
 from console.desk.answer import Column
@@ -185,3 +186,43 @@ def test_a_chart_fills_its_cells() -> None:
     assert all(ink.plain(line).ljust(40)[gap] == " " for line in chart.draw([curve], [], ["00"] * 6, None, 40, 8).lines[:-1])
     assert ink.plain(made.lines[0]).strip().startswith("4")
     assert [chart.ceiling(value) for value in (0, 0.7, 9, 312, 1000)] == [1, 0.8, 10, 400, 1000]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(300, "met by 5m"), (0, "met by 0s"), (-45, "missed by 45s"), (-720, "missed by 12m")])
+def test_a_target_once_attended_doesnt_run(seconds: float, said: str) -> None:
+    """How an attended incident met its target is said for good, beside the running one."""
+    assert words.cell(seconds, Column("met_target", "Target met", "number", "s")) == said
+    assert words.cell(-720, Column("to_target", "To target", "number", "s")) == "over by 12m"
+
+
+def test_the_small_places_of_a_town_show_on_a_small_map() -> None:
+    """Where several places share a pixel the smallest is drawn: the country round a town doesn't paint it over."""
+    places = raster.places("beat")
+    view = raster.fitted(raster.whole(places), 79, 12)
+    grid = raster.labels(places, view)
+    shown = {label for row in grid for label in row if label}
+    town = [n for n, place in enumerate(places, 1) if math.dist(place.frame[:2], place.frame[2:]) < view.degrees]
+    assert town
+    x, y = view.pixel(places[town[0] - 1].lon, places[town[0] - 1].lat)
+    assert grid[int(y)][int(x)] in town
+    assert len(shown & set(town)) >= 5
+
+
+def test_two_lines_of_a_chart_are_told_apart_by_letters() -> None:
+    """Each line carries its letter here and there, so that no colour is needed."""
+    curves = [
+        chart.Curve(title, ink.TEXT, "braille", values, title[0])
+        for title, values in (("demand", (1.0, 2.0)), ("availability", (3.0, 4.0)))
+    ]
+    lines = [ink.plain(line) for line in chart.draw(curves, [], ["00", "01"], None, 60, 10).lines[:-1]]
+    for letter in "da":
+        assert sum(line.count(letter) for line in lines) >= 2
+
+
+def test_a_column_is_cut_only_if_it_is_of_words() -> None:
+    """The last column takes the room that is left when it is of words; a number is whole or not there."""
+    text, number = Column("a", "A", "text"), Column("n", "N", "number")
+    assert table.in_view((text, text), [20, 20], 0, 36) == (range(2), [20, 14])
+    assert table.in_view((text, number), [20, 20], 0, 36) == (range(1), [20, 20])
+    assert table.in_view((text, number), [20, 20], 1, 36) == (range(1, 2), [20, 20])
+    assert table.in_view((number,), [50], 0, 36) == (range(1), [36])

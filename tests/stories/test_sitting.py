@@ -38,6 +38,11 @@ def headline(text: str, name: str) -> int:
     return int(found[1].replace(",", ""))
 
 
+def references(text: str) -> list[str]:
+    """Return the incidents of a table on the screen, from the top."""
+    return re.findall(r"\d+\.\d  (J-[\d-]+)", text)
+
+
 def test_a_sitting(data: Path) -> None:
     """Start, live change, select, drill, an incident, rows behind a number, back, lock, clear, search, quit."""
     with Terminal([sys.executable, "-m", "console"], environment(data), rows=40, columns=120) as screen:
@@ -48,7 +53,7 @@ def test_a_sitting(data: Path) -> None:
         screen.wait(lambda text: text.split("Units (")[-1] != before.split("Units (")[-1], 60)
 
         screen.press("'", "p")
-        screen.wait("> District")
+        screen.wait("> Place")
         screen.press("space")
         text = screen.wait(lambda text: re.search(r"District \* ", text) is not None and shown(text)[0] < shown(text)[1])
         some, _ = shown(text)
@@ -60,7 +65,7 @@ def test_a_sitting(data: Path) -> None:
         screen.press("right")
         screen.wait("> Beat")
         screen.press("backspace", "backspace")
-        screen.wait("> District")
+        screen.wait("> Place")
 
         screen.press("enter")
         text = screen.wait(lambda text: re.search(r"(\d+) rows of ", text) is not None)
@@ -69,6 +74,12 @@ def test_a_sitting(data: Path) -> None:
         screen.wait("Queue, in priority")
 
         screen.press("'", "q")
+        text = screen.wait("> Queue")
+        screen.press("enter")
+        rows = screen.wait("rows of Queue")
+        assert references(rows)[0] == references(text)[0]
+        screen.press("esc")
+        screen.wait("> Queue")
         screen.press("o")
         screen.wait(lambda text: "Clocks" in text and "Nearest suitable" in text)
         screen.press("esc")

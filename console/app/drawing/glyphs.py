@@ -19,6 +19,7 @@ GLYPHS = {
 CHANGED = "~"  # beside a value that changed in the last 5 s
 ALERT = "!"
 HERE = ">"  # before the title of the panel that has the keys
+OPENS = "»"  # before a line that o opens
 RULE = "─"
 UPRIGHT = "│"
 FULL = "█"
@@ -34,8 +35,8 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), LOST)
 _CONTROL |= dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), LOST)
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), LOST)
 _ASCII = {
-    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "~", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
-    "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", SHADE: ".", "▒": ":", "▓": "+", "·": ".", "•": "*",
+    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "~", OPENS: "@", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
+    "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", SHADE: "/", "▒": ":", "▓": "+", "·": ".", "•": "*",
 }  # fmt: skip
 
 

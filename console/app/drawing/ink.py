@@ -22,11 +22,13 @@ DIM = Style(color="#949494")
 FAINT = Style(color="#6c6c6c")
 TOP = Style(color="#d0d0d0", bgcolor="#303030")
 TOP_STRONG = Style(color="#ffffff", bgcolor="#303030", bold=True)
+TOP_WARN = Style(color="#ffaf5f", bgcolor="#303030", bold=True)
 TITLE = Style(color="#87afd7")
 TITLE_HERE = Style(color="#ffffff", bold=True, underline=True)
 KEY = Style(color="#ffd787", bold=True)
 HERE = Style(color="#ffffff", bold=True, reverse=True)
 WARN = Style(color="#ffaf5f", bold=True)
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MONO = bool(os.environ.get("NO_COLOR"))
 ALARM = Style(bold=True, reverse=True) if MONO else Style(color="#ffffff", bgcolor="#af0000", bold=True)
 CHANGED = Style(color="#ffff87", bold=True)
@@ -114,14 +116,14 @@ def wrapped(items: Sequence[Line], width: int, gap: int = 3) -> list[Line]:
 
 
 def paragraph(text: str, width: int, style: Style = TEXT) -> list[Line]:
-    """Return a sentence over as many lines as it takes."""
+    """Return a sentence over as many lines as it takes; what a NO_BREAK joins stays together."""
     lines: list[str] = [""]
-    for word in glyphs.clean(text).split():
+    for word in filter(None, glyphs.clean(text).split(" ")):
         if lines[-1] and width_of(lines[-1]) + 1 + width_of(word) > width:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return [[(line, style)] for line in lines if line]
+    return [[(line.replace(NO_BREAK, " "), style)] for line in lines if line]
 
 
 def joined(runs: Iterable[Line], between: Run) -> Line:

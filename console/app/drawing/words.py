@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from console.app.drawing.glyphs import clean as clean
-from console.desk.answer import Column, Measure, Value
+from console.desk.answer import Column, Measure, SourceState, Value
 from console.desk.grammar import NONE, ZONE
 from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window
 
@@ -45,9 +47,18 @@ def duration(seconds: float) -> str:
 
 def target(seconds: float) -> str:
     """Return seconds to a target as `10m left` or `over by 12m`; seconds are counted only in the last 5 minutes."""
-    whole = abs(round(seconds))
-    said = duration(whole) if whole < (300 if seconds >= 0 else 60) else f"{whole // 60}m" if whole < 3600 else duration(whole)
+    said = _roughly(seconds, 300 if seconds >= 0 else 60)
     return f"{said} left" if seconds >= 0 else f"over by {said}"
+
+
+def met(seconds: float) -> str:
+    """Return how many seconds of a target were left on arrival as `met by 5m` or `missed by 12m`; it doesn't run on."""
+    return f"{'met' if seconds >= 0 else 'missed'} by {_roughly(seconds, 60)}"
+
+
+def _roughly(seconds: float, exact_below: int) -> str:
+    whole = abs(round(seconds))
+    return duration(whole) if whole < exact_below or whole >= 3600 else f"{whole // 60}m"
 
 
 def number(value: float | int) -> str:
@@ -87,13 +98,16 @@ def value(of: Value, now: datetime | None = None) -> str:
 
 
 def cell(of: Value, column: Column, now: datetime | None = None) -> str:
-    """Return a table's cell: durations and targets in words, an empty one for a missing value."""
+    """Return a table's cell: durations, targets (`to_...`) and how they were met (`met_...`) in words, "" for a missing value."""
     if of is None:
         return ""
     if column.unit == "s" and isinstance(of, int | float):
-        return target(of) if column.name.rpartition(".")[2].startswith("to_") else duration(of)
+        short = column.name.rpartition(".")[2]
+        return target(of) if short.startswith("to_") else met(of) if short.startswith("met_") else duration(of)
     if column.unit and isinstance(of, int | float):
         return measure(of, column.unit)
+    if column.type == "number" and isinstance(of, int | float):
+        return f"{of:,.1f}"  # so that a column's points stand under each other
     return value(of, now)
 
 
@@ -110,8 +124,20 @@ def as_text(of: Value) -> str | None:
     return str(of)
 
 
-def field(name: str) -> str:
-    """Return a field's title as the screen writes it: `incident.type` is `Type`."""
+def missing(source: SourceState, short: bool = False) -> str:
+    """Return what is known to be missing of a source's events: `3 events missing`, `1,204 earlier events to come`, or ""."""
+    if source.gaps <= 0:
+        return ""
+    if short:
+        return f"{number(source.gaps)} {'to come' if source.filling else 'missing'}"
+    events = "event" if source.gaps == 1 else "events"
+    return f"{number(source.gaps)} earlier {events} to come" if source.filling else f"{number(source.gaps)} {events} missing"
+
+
+def field(name: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a field's title, as the model has it where that is known: `incident.type` is `Type`."""
+    if name in titles:
+        return titles[name]
     short = name.rpartition(".")[2].replace("_", " ")
     return short[:1].upper() + short[1:]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import words
+from console.app.drawing import ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.page.page import Page
 from console.app.panels.bars import Bars
@@ -58,7 +58,7 @@ def lock(page: Page, key: str) -> None:
     fields = [name for name in page.fields() if page.sitting.selection.clause(name) is not None]
     done = page.sitting.lock(fields)
     page.selected()
-    page.say(f"{', '.join(words.field(name) for name in fields)} {done}")
+    page.say(f"{', '.join(words.field(name, page.sitting.titles) for name in fields)} {done}")
 
 
 def back(page: Page, key: str) -> None:
@@ -119,7 +119,7 @@ def previous_panel(page: Page, key: str) -> None:
 def jump(page: Page, key: str) -> None:
     """Wait for a panel's letter."""
     page.jumping = True
-    page.say("jump to: " + "  ".join(f"{spec.key} {spec.short or spec.title.lower()}" for spec in page.jumps()))
+    page.say("jump to: " + ", ".join(f"{spec.key}{ink.NO_BREAK}{spec.short or spec.title.lower()}" for spec in page.jumps()))
 
 
 def full(page: Page, key: str) -> None:

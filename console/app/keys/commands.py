@@ -72,10 +72,10 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     ),
     "rows": (
         Command("space", "select", "Select the value in the cell, or take it out.", acts.select, whynot.nothing_here),
+        Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave),
         Command("s", "sort", "Sort by the cursor's column; again turns it round.", acts.sort),
         Command("v", "columns", "Choose the columns.", acts.columns),
         Command("o enter", "open", "Open the page of the row.", acts.open_profile, whynot.no_profile),
-        Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave),
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
         Command(ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"),
     ),
@@ -124,7 +124,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
-        Command("q ctrl+c ctrl+q", "", "Leave the console, at once.", acts.leave_console),
+        Command("q ctrl+c ctrl+q", "quit", "Leave the console, at once.", acts.leave_console),
         HELP,
     ),
 }

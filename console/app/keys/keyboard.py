@@ -63,12 +63,10 @@ class Keyboard(Page):
 
     def redraw_foot(self) -> None:
         """See Frame: the commands that can act now."""
-        if self.view is not None and self.view.hint:
-            self.foot.keys = [(" ", self.view.hint)]
-        else:
-            self.foot.keys = [(each.shown, each.words) for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
+        self.foot.hint = self.view.hint if self.view is not None else ""
+        self.foot.keys = [(each.shown, each.words) for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
         self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
-        self.foot.redraw()
+        super().redraw_foot()
 
     def where(self) -> tuple[str, ...]:
         """Return the places of the table of commands that hold now, the narrowest first."""
@@ -80,12 +78,12 @@ class Keyboard(Page):
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:
-        """Focus the panel that the mouse was pressed in; on the cursor's value, select it."""
+        """Focus the panel that the mouse was pressed in; on the cursor's value, select it or open a headline's rows."""
         self.foot.message = ""
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
         if event.acts:
-            self._command("space")
+            self._command("enter" if event.panel is self.headlines else "space")
 
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:

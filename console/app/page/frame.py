@@ -44,6 +44,8 @@ class Frame(Screen[None]):
         self.headlines = Headlines(())
         self.top, self.foot = strips.Top(marking), strips.Foot()
         self.alert_strip, self.clauses, self.tabs = strips.Alerts(), strips.Clauses(), strips.Tabs()
+        self.headlines.titles = self.clauses.titles = self.sitting.titles
+        self._foot_high = 1
         self.small = TooSmall(id="small")
         self.body = Container(id="body")
 
@@ -101,7 +103,7 @@ class Frame(Screen[None]):
         phone = self.layout_name == "phone"
         fits = bool(self.layout_name)
         self.clauses.phone = phone
-        alerts = min(1 if phone else 2, len(self.alerts))
+        alerts = min(2, len(self.alerts) * (2 if phone else 1))  # on a phone one takes both lines
         tabs = 1 if self.alone and self.view is None else 0
         lines: dict[Drawn, int] = {
             self.top: 1,
@@ -109,12 +111,13 @@ class Frame(Screen[None]):
             self.clauses: 2 if phone else 1,
             self.headlines: min(headlines, 3 if height >= 38 and headlines * 12 > width else 2),
             self.tabs: tabs,
-            self.foot: 1,
+            self.foot: self.foot.high(width),
         }
         for strip, high in lines.items():
             strip.display = fits and high > 0
             strip.styles.height = max(1, high)
         self.body.display, self.small.display = fits, not fits
+        self._foot_high = lines[self.foot]
         return placing.Place(0, 0, width, max(1, height - sum(lines.values())))
 
     def on_screen(self) -> list[str]:
@@ -147,13 +150,16 @@ class Frame(Screen[None]):
         self.redraw_foot()
 
     def redraw_foot(self) -> None:
-        """Draw the keys that can be pressed here."""
-        self.foot.redraw()
+        """Draw the foot, in as many lines as it takes now."""
+        if self.layout_name and self.foot.high(self.app.size.width) != self._foot_high:
+            self.place()
+        else:
+            self.foot.redraw()
 
     def say(self, said: str, alarm: bool = False) -> None:
         """Say something at the foot until the next key."""
         self.foot.message, self.foot.alarm = said, alarm
-        self.foot.redraw()
+        self.redraw_foot()
 
     def open_view(self, view: View) -> None:
         """Lay a view over the panels and over the view that is there."""

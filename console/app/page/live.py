@@ -80,6 +80,7 @@ class Live:
         now = page.clock.utcnow()
         page.top.clock = words.clock(now)
         page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at)
+        page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()
 
     def _ring(self) -> None:

@@ -34,6 +34,8 @@ class Page(Dialogue):
         """Put the open app's panels in the place of the last one's."""
         await self.body.remove_children()
         self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
+        for panel in self.panels.values():
+            panel.titles = self.sitting.titles
         self.view, self.under, self.alone = None, [], ""
         self.headlines.answers = {}
         await self.body.mount(*self.panels.values())

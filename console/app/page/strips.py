@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.drawn import Drawn
-from console.desk.answer import Alert, Answer, State
+from console.desk.answer import Alert, Answer, SourceState, State
 from console.desk.page import App, PanelSpec
 from console.desk.selection import History
 
@@ -25,20 +26,36 @@ class Top(Drawn):
         super().__init__(id="top")
         self.marking, self.title, self.clock, self.force = marking, "", "", ""
         self.state: ink.Run = ("opening", ink.TOP_STRONG)
+        self.sources: Sequence[SourceState] = ()
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG)]
-        if width >= 60:
-            left.append((f"{self.title}  ", ink.TOP))
-        if width >= 100:
-            left.append((self.force, ink.TOP))
-        clock = self.clock if width >= 60 else " ".join(self.clock.split()[-2:])
-        right: ink.Line = [(clock, ink.TOP), ("  ", ink.TOP), self.state, (" ", ink.TOP)]
-        if ink.length(left) + ink.length(right) > width:
-            right = right[2:]
+        hours = " ".join(self.clock.split()[-2:])
+        ways = (
+            (self.title, self.force, self.clock, False),
+            (self.title, "", self.clock, False),
+            (self.title, "", hours, False),
+            ("", "", hours, False),
+            ("", "", hours, True),
+            ("", "", "", True),
+        )
+        for title, force, clock, short in ways:
+            left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG), *((f"{part}  ", ink.TOP) for part in (title, force) if part)]
+            gaps = missing(self.sources, short, ink.TOP, ink.TOP_WARN) if width >= 60 else []
+            right: ink.Line = [*gaps, (f"{clock}  " if clock else "", ink.TOP), self.state, (" ", ink.TOP)]
+            if ink.length(left) + ink.length(right) <= width:
+                break
         line = ink.spread(left, right, width, ink.TOP)
         return [[*line, (" " * max(0, width - ink.length(line)), ink.TOP)]]
+
+
+def missing(sources: Sequence[SourceState], short: bool, coming: Style, lost: Style) -> ink.Line:
+    """Return what is known to be missing of each source; with its name where several lack something."""
+    lacking = [source for source in sources if source.gaps > 0]
+    names = [f"{glyphs.clean(source.title)}: " if len(lacking) > 1 else "" for source in lacking]
+    return [
+        (f"{name}{words.missing(source, short)}  ", coming if source.filling else lost) for name, source in zip(names, lacking, strict=True)
+    ]
 
 
 def freshness(answer: Answer | None, now: datetime, silent_for: float) -> ink.Run:
@@ -74,15 +91,27 @@ class Alerts(Drawn):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
+        if width < 60 and self.alerts:
+            return self._narrow(self.alerts[0], width)
         lines: list[ink.Line] = []
         for n, alert in enumerate(self.alerts[:height]):
             more = len(self.alerts) - height if n == height - 1 else 0
             right = f"{f'+{more} more  ' if more > 0 else ''}{'a acknowledge' if n == 0 else ''} "
             hidden = (" (hidden by the selection)" if width >= 100 else " (hidden)") if alert.hidden else ""
-            said = f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {alert.kind.upper()} {glyphs.clean(alert.text)}"
+            said = self._said(alert)
             left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden) - 1))
             lines.append(ink.spread([(left + hidden, ink.ALARM)], [(right, ink.ALARM)], width, ink.ALARM))
         return lines
+
+    def _said(self, alert: Alert) -> str:
+        return f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {alert.kind.upper()} {glyphs.clean(alert.text)}"
+
+    def _narrow(self, alert: Alert, width: int) -> list[ink.Line]:
+        """Return one alert in two lines, with how many more there are."""
+        more = f"+{len(self.alerts) - 1} " if len(self.alerts) > 1 else ""
+        hidden = "hidden by the selection" if alert.hidden else ""
+        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}a acknowledge ", ink.ALARM)], width, ink.ALARM)
+        return [[(ink.fit(self._said(alert), width), ink.ALARM)], below]
 
 
 class Clauses(Drawn):
@@ -93,6 +122,7 @@ class Clauses(Drawn):
         super().__init__(id="clauses")
         self.history = History()
         self.answer: Answer | None = None
+        self.titles: Mapping[str, str] = {}
         self.pending = False
         self.phone = False
 
@@ -103,13 +133,14 @@ class Clauses(Drawn):
         for name, clause in selection.clauses:
             locked = name in selection.locks
             state = State.LOCKED if locked else State.SELECTED
-            clauses += [(f" {words.field(name)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
+            clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
             clauses += [(words.clause(clause), ink.STATES[state]), (" ", ink.TEXT)]
         if not clauses:
             clauses = [(" nothing selected", ink.DIM)]
         right = self._counts()
         if self.phone:
-            return [ink.cut([(" ", ink.TEXT), *right], width), ink.cut(clauses, width)][:height]
+            gaps = missing(self.answer.sources, True, ink.DIM, ink.WARN) if self.answer else []
+            return [ink.cut([(" ", ink.TEXT), *right], width), ink.spread(clauses, gaps, width)][:height]
         steps = [("[", "back", self.history.past), ("]", "forward", self.history.future)]
         right += [(f"  {key} {word}", ink.TEXT) for key, word, there in steps if there]
         return [ink.spread(clauses, [*right, (" ", ink.TEXT)], width)]
@@ -175,21 +206,29 @@ class Tabs(Drawn):
 
 
 class Foot(Drawn):
-    """The keys that can be pressed here, or a message until the next key."""
+    """The keys that can be pressed here, or a message until the next key, in as many lines as it takes, at most three."""
 
     def __init__(self) -> None:
         """Show nothing."""
         super().__init__(id="foot")
-        self.message = ""
+        self.message, self.hint = "", ""
         self.alarm = False
         self.keys: Sequence[tuple[str, str]] = ()  # (key, words)
         self.apps: Sequence[App] = ()
         self.opened = ""
 
+    def high(self, width: int) -> int:
+        """Return how many lines it takes."""
+        return len(self._said(width)[:3]) or 1
+
+    def _said(self, width: int) -> list[ink.Line]:
+        style = ink.DIM if not self.message else ink.WARN if self.alarm else ink.STRONG
+        return ink.paragraph(self.message or self.hint, width - 2, style)
+
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        if self.message:
-            return [ink.cut([(f" {glyphs.clean(self.message)}", ink.WARN if self.alarm else ink.STRONG)], width)]
+        if said := self._said(width):
+            return [[(" ", ink.TEXT), *line] for line in said[:height]]
         line: ink.Line = [(" ", ink.TEXT)]
         if width >= 100:
             for app in self.apps:
@@ -198,8 +237,8 @@ class Foot(Drawn):
         ends = list(self.keys)
         last = ends.pop() if ends else ("", "")
         tail: ink.Line = [(f"{last[0]} ", ink.KEY), (last[1], ink.DIM)]
-        for key, said in ends:
-            if ink.length(line) + len(key) + len(said) + 3 + ink.length(tail) > width - 1:
+        for key, does in ends:
+            if ink.length(line) + len(key) + len(does) + 3 + ink.length(tail) > width - 1:
                 break
-            line += [(f"{key} ", ink.KEY), (said, ink.DIM), ("  ", ink.TEXT)]
+            line += [(f"{key} ", ink.KEY), (does, ink.DIM), ("  ", ink.TEXT)]
         return [ink.cut([*line, *tail], width)]

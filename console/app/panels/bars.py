@@ -28,7 +28,7 @@ class Bars(Panel):
         """See Panel: a drill-down says the value it stands in."""
         said = self.spec.title
         if self.path:
-            level = words.field(self.answer.fields[0]) if self.answer and self.answer.fields else ""
+            level = words.field(self.answer.fields[0], self.titles) if self.answer and self.answer.fields else ""
             said = f"{level} in {words.value(self.path[-1])}"
         unit = self.answer.measures[0].unit if self.answer and self.answer.measures else ""
         return f"{said} ({unit})" if unit else said

@@ -19,18 +19,20 @@ _PLOTEXT = threading.Lock()
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+LETTERED = 16  # cells from one letter on a line to the next
 Band = Sequence[tuple[float | None, float | None]]  # low and high of each step; empty for none
 Cells = dict[tuple[int, int], tuple[str, Style]]
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A measure to draw: its title, style, plotext marker and values (None leaves a gap)."""
+    """A measure to draw: its title, style, plotext marker and values (None leaves a gap); `letter` stands on a line here and there."""
 
     title: str
     style: Style
     marker: str
     values: tuple[float | None, ...]
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ def draw(curves: Sequence[Curve], band: Band, labels: Sequence[str], now: float 
     if at is not None:
         cells |= {(at, y): (glyphs.UPRIGHT, ink.DIM) for y in range(high)}
     for curve in curves:
+        drawn: dict[int, int] = {}
         for run in _runs(curve.values):
             for y, line in enumerate(_canvas(run, curve.marker, steps, most, wide, high)):
                 cells |= {(x, y): (char, curve.style) for x, char in enumerate(line[:wide]) if char != " "}
+                drawn.update({x: y for x, char in enumerate(line[:wide]) if char != " "})
+        if curve.letter:
+            cells |= {(x, y): (curve.letter, curve.style) for x, y in drawn.items() if x % LETTERED == LETTERED // 2}
     lines = [_row(cells, y, wide, _tick(scale, y, high, left)) for y in range(high)]
     lines.append([(" " * left, ink.DIM), (_axis(labels, columns, wide, at), ink.DIM)])
     return Chart(tuple(lines), left, columns)
@@ -146,10 +152,11 @@ def _axis(labels: Sequence[str], columns: Sequence[int], width: int, now: int | 
     room = max(map(len, labels), default=0) + 1
     every = max(1, -(-room * len(labels) // max(1, width)))
     every = next((n for n in (1, 2, 3, 4, 6, 12, 24) if n >= every), every)
+    middle = None if now is None else max(0, min(now - 2, width - 5))
     for label, at in list(zip(labels, columns, strict=True))[::every]:
         start = max(0, min(at - len(label) // 2, width - len(label)))
-        line[start : start + len(label)] = label
-    if now is not None:
-        start = max(0, min(now - 2, width - 5))
-        line[start : start + 5] = " now "
+        if middle is None or start + len(label) <= middle or start >= middle + 5:
+            line[start : start + len(label)] = label
+    if middle is not None:
+        line[middle : middle + 5] = " now "
     return "".join(line[:width])

@@ -16,6 +16,8 @@ Figure = tuple[str, str, str, bool, bool]  # title, value, beside it, changed, f
 class Headlines(Panel):
     """A row of kpi panels, in as many lines as there are; what doesn't fit is counted at the end."""
 
+    head = 0
+
     def __init__(self, specs: Sequence[PanelSpec]) -> None:
         """Show the headlines of these specs."""
         super().__init__(PanelSpec("headlines", "Headlines", "kpi", ""))
@@ -24,6 +26,7 @@ class Headlines(Panel):
         self.index = 0
         self._changed: dict[str, float] = {}
         self._counted: set[str] = set()
+        self._places: list[tuple[int, int, int, int]] = []  # of each figure drawn: its number, line, first cell and end
 
     @property
     def on(self) -> PanelSpec | None:
@@ -57,12 +60,13 @@ class Headlines(Panel):
             lines = ink.wrapped(items, width - 1, 3 if way < 2 else 2)
             if len(lines) <= height:
                 break
-        lines = ink.wrapped(items, width - 1, 2)
-        skipped = 0
-        while len(lines) > height and len(items) > 1:
-            skipped += 1
-            items.pop(0 if self.here and self.index >= len(items) + skipped - 2 and len(items) > 1 else -1)
-            lines = ink.wrapped([*items, [(f"+{skipped}", ink.KEY)]], width - 1, 2)
+        gap = 3 if way < 2 else 2
+        kept = list(range(len(items)))
+        while len(lines) > height and len(kept) > 1:
+            kept.pop(0 if self.here and self.index == kept[-1] else -1)
+            skipped: ink.Line = [(f"+{len(items) - len(kept)}", ink.KEY)]
+            lines = ink.wrapped([*(items[n] for n in kept), skipped], width - 1, gap)
+        self._places = _places([(n, ink.length(items[n])) for n in kept], width - 1, gap)
         return [[(" ", ink.TEXT), *line] for line in lines]
 
     def _figure(self, spec: PanelSpec) -> Figure:
@@ -82,7 +86,7 @@ class Headlines(Panel):
             beside = beside.replace("of ", "/")
         style = ink.HERE if self.here and index == self.index else ink.DIM
         line: ink.Line = [
-            (title.upper() if way < 3 else self.specs[index].short.upper()[:12] or title, style),
+            (title.upper() if way < 3 else self.specs[index].short.upper() or title, style),
             (" ", ink.TEXT),
         ]
         line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
@@ -100,6 +104,14 @@ class Headlines(Panel):
         self.index = max(0, min(self.index + step, len(self.specs) - 1))
         return True
 
+    def point(self, x: int, y: int) -> bool:
+        """See Panel."""
+        pressed = next((n for n, line, start, end in self._places if line == y and start <= x < end), None)
+        if pressed is None:
+            return False
+        before, self.index = self.index, pressed
+        return before == pressed
+
     def target(self) -> Target | None:
         """See Panel."""
         return Target(refusal="a headline counts, it has no value to select") if self.specs else None
@@ -113,8 +125,21 @@ class Headlines(Panel):
             return f"{self.on.title} failed: {answer.error}. r asks again"
         notes = [self.on.help, *([answer.note] if answer is not None and answer.note else [])]
         if answer is not None and answer.unreached:
-            notes.append(f"{', '.join(words.field(name) for name in answer.unreached)} doesn't reach {answer.fact}s")
+            notes.append(f"{', '.join(words.field(name, self.titles) for name in answer.unreached)} doesn't reach {answer.fact}s")
         return f"{self.on.title}: {' '.join(notes)}"
+
+
+def _places(lengths: Sequence[tuple[int, int]], width: int, gap: int) -> list[tuple[int, int, int, int]]:
+    """Return where `ink.wrapped` puts each figure, a cell further right: its number, line, first cell and end."""
+    made: list[tuple[int, int, int, int]] = []
+    y = end = 0
+    for n, long in lengths:
+        start = end + gap if end else 0
+        if end and start + long > width:
+            y, start = y + 1, 0
+        end = start + long
+        made.append((n, y, start + 1, end + 1))
+    return made
 
 
 def said(answer: PanelAnswer, row: Row) -> tuple[str, str]:

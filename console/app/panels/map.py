@@ -92,6 +92,8 @@ class Map(Panel):
             edges = [words.number(edge) for edge in self._legend]
             for n, edge in enumerate(edges, 1):
                 legend += [self._shading.swatch(n), (f"{edge}+ ", ink.DIM)]
+            if self.answer and self.answer.measures:
+                legend.append((self.answer.measures[0].title.lower(), ink.DIM))
         if index is None:
             return [[(" outside the force", ink.DIM)], [(" ", ink.DIM), *legend]]
         place = self.ground.places[index]
@@ -110,8 +112,7 @@ class Map(Panel):
         row = self._by_value.get(place.value)
         said = []
         for n, measure in enumerate(self.answer.measures):
-            if row is not None and n < len(row.values):
-                said.append(f"{words.measured(row.values[n], measure)} {measure.title.lower()}")
+            said.append(f"{words.measured(row.values[n] if row is not None else 0, measure)} {measure.title.lower()}")
         inside = [marker for marker in self.answer.markers if place.holds(marker.lon, marker.lat)]
         units = sum(marker.kind == "unit" for marker in inside)
         if any(marker.kind == "unit" for marker in self.answer.markers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -32,6 +33,7 @@ class Panel(Drawn):
     """One panel of a page."""
 
     counted: ClassVar[bool] = True  # enter opens rows
+    head: ClassVar[int] = 1  # lines above what `point` takes as (0, 0)
 
     class Pressed(Message):
         """The mouse was pressed in a panel; `acts` if on the value that has the cursor already."""
@@ -45,6 +47,7 @@ class Panel(Drawn):
         """Show the panel of a spec, with nothing asked yet."""
         super().__init__(id=f"panel-{spec.name}", classes="panel")
         self.spec = spec
+        self.titles: Mapping[str, str] = {}
         self.answer: PanelAnswer | None = None
         self.selection = Selection()
         self.as_of: datetime | None = None
@@ -114,7 +117,7 @@ class Panel(Drawn):
     def empty(self) -> str:
         """Return why there are no rows."""
         assert self.answer is not None
-        chosen = [words.field(name) for name in self.selection.fields() if name not in self.answer.unreached]
+        chosen = [words.field(name, self.titles) for name in self.selection.fields() if name not in self.answer.unreached]
         if chosen:
             return f"Nothing here under {', '.join(chosen)}. C clears the selection, [ goes back."
         return self.answer.note or "Nothing here now."
@@ -122,16 +125,20 @@ class Panel(Drawn):
     def title_line(self, width: int) -> ink.Line:
         """Return the title: the letter that jumps here, what is not reached, whether it counts."""
         style = ink.TITLE_HERE if self.here else ink.TITLE
-        left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (self.title(), style)]
+        title = self.title()
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
-            right.append((f"{self._unreached(width - ink.length(left) - 8)} ", ink.WARN))
+            said = self._unreached(width - ink.width_of(title) - 10)
+            right.append((f"{said} ", ink.WARN))
         if self.news:
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
         if self.spec.key:
             right.append((f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT))
+        if title == self.spec.title and self.spec.short and ink.width_of(title) + ink.length(right) + 3 > width:
+            title = self.spec.short.capitalize()
+        left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (title, style)]
         rule = width - ink.length(left) - ink.length(right) - 2
         if rule < 0:
             return ink.spread(left, right, width)
@@ -140,9 +147,9 @@ class Panel(Drawn):
     def _unreached(self, room: int) -> str:
         """Return what the selection doesn't reach here, in as many words as there is room for."""
         assert self.answer is not None
-        fields = ", ".join(words.field(name).lower() for name in self.answer.unreached)
+        fields = ", ".join(words.field(name, self.titles).lower() for name in self.answer.unreached)
         said = f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s"
-        return said if len(said) <= room else f"not by {fields}"
+        return next((each for each in (said, f"not by {fields}") if len(each) <= room), f"not {fields}")
 
     def title(self) -> str:
         """Return the panel's title with its unit."""
@@ -161,7 +168,7 @@ class Panel(Drawn):
         return None
 
     def point(self, x: int, y: int) -> bool:
-        """Put the cursor where the mouse was pressed, (0, 0) under the title; return whether it was there already."""
+        """Put the cursor where the mouse was pressed, (0, 0) below the head; return whether it was there already."""
         return False
 
     def fields(self) -> tuple[str, ...]:
@@ -170,8 +177,8 @@ class Panel(Drawn):
 
     def on_click(self, event: events.Click) -> None:
         """Focus, and act when on the cursor already."""
-        acts = event.y > 0 and self.point(event.x, event.y - 1)
-        self.post_message(self.Pressed(self, acts))
+        was_there = event.y >= self.head and self.point(event.x, event.y - self.head)
+        self.post_message(self.Pressed(self, was_there and self.here))
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll by moving the cursor, as the keys do."""

@@ -81,9 +81,9 @@ class Profile(Panel):
         name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
         opens = self._cell(index, "field") is not None
         room = max(10, width - label - 5)
-        said = ink.paragraph(f"{value}  {detail}".strip(), room, ink.TEXT) or [[]]
+        said = ink.paragraph(", ".join(part for part in (value, detail) if part), room, ink.TEXT) or [[]]
         head: ink.Line = [
-            (f" {glyphs.HERE if opens else ' '} ", ink.KEY),
+            (f" {glyphs.OPENS if opens else ' '} ", ink.KEY),
             (ink.fit(name, label), ink.HERE if on else ink.DIM),
             ("  ", ink.TEXT),
         ]

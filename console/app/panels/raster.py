@@ -72,6 +72,11 @@ def _frame(rings: Sequence[Ring]) -> Frame:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def _size(frame: Frame) -> float:
+    west, south, east, north = frame
+    return (east - west) * (north - south)
+
+
 def whole(of: Sequence[Place]) -> Frame:
     """Return the frame that holds every place."""
     frames = [place.frame for place in of]
@@ -118,13 +123,13 @@ def fitted(frame: Frame, width: int, height: int, zoom: int = 0, at: tuple[float
 
 
 def labels(of: Sequence[Place], view: View) -> tuple[tuple[int, ...], ...]:
-    """Return, for each pixel (two a cell), 1 + the index of the place there, or 0 outside."""
+    """Return, for each pixel (two a cell), 1 + the index of the place there, or 0 outside; of several the smallest."""
     from PIL import Image, ImageDraw
 
     wide, high = view.width, view.height * 2
     image = Image.new("I", (wide, high), OUTSIDE)
     pen = ImageDraw.Draw(image)
-    for index, place in enumerate(of, 1):
+    for index, place in sorted(enumerate(of, 1), key=lambda item: -_size(item[1].frame)):
         for ring in place.rings:
             pixels = [view.pixel(*point) for point in ring]
             if max(x for x, _ in pixels) >= 0 and min(x for x, _ in pixels) < wide:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rich.style import Style
 from textual.message import Message
 
 from console.app.drawing import glyphs, ink, words
+from console.app.drawing.drawn import UNICODE
 from console.app.panels.chart import Chart, Curve, draw
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
+LINE = "braille" if UNICODE else "*"
 ROLES = {
-    "demand": (Style(color="#ffaf00", bold=True), "braille"),
-    "availability": (Style(color="#5fafff", bold=True), "braille"),
+    "demand": (Style(color="#ffaf00", bold=True), LINE),
+    "availability": (Style(color="#5fafff", bold=True), LINE),
     "expected": (Style(color="#d7af5f"), "."),
     "expected_availability": (Style(color="#5f87af"), ":"),
 }
@@ -86,8 +88,9 @@ class Series(Panel):
         """See Panel: legend, drawing, a caret under the step, and two lines of words."""
         assert self.answer is not None
         words_below = 1 if height < 9 else 2
-        high = max(2, height - words_below - 2)
         curves = _curves(self.answer, self.rows)
+        legend = self._legend(curves, width)[: 1 if height < 11 else 2]
+        high = max(2, height - words_below - 1 - len(legend))
         wanted = Drawing(curves, _band(self.answer, self.rows), self._labels(), self._now(), (width, high))
         if wanted != self._asked:
             self._asked = wanted
@@ -100,20 +103,20 @@ class Series(Panel):
             below.append([(" " * (chart.left + chart.columns[self.index]) + glyphs.CARET, ink.KEY)])
         else:
             below.append([])
-        below.append(self._step_line())
+        below.append(self._step_line(width))
         if words_below > 1:
             below.append([(" ", ink.TEXT), (self.summary(), ink.WARN if "short" in self.summary() else ink.TEXT)])
-        return [self._legend(curves), *drawing, *below][:height]
+        return [*legend, *drawing, *below][:height]
 
-    def _legend(self, curves: Sequence[Curve]) -> ink.Line:
+    def _legend(self, curves: Sequence[Curve], width: int) -> list[ink.Line]:
         titles = [_title(measure) for measure in self.answer.measures] if self.answer else []
-        line: ink.Line = [("  ", ink.TEXT)]
+        items: list[ink.Line] = []
         for curve in sorted(curves, key=lambda curve: titles.index(curve.title)):
-            mark = "··" if curve.marker == "." else "::" if curve.marker == ":" else glyphs.RULE * 2
-            line += [(f"{mark} ", curve.style), (f"{curve.title}  ", ink.DIM)]
+            mark = curve.marker * 2 if curve.marker in ".:" else f"{glyphs.RULE}{curve.letter or glyphs.RULE}"
+            items.append([(f"{mark} ", curve.style), (curve.title, ink.DIM)])
         if self.answer and _band(self.answer, self.rows):
-            line += [(glyphs.SHADE * 2, ink.FAINT), (" 80 % band", ink.DIM)]
-        return line
+            items.append([(glyphs.SHADE * 2, ink.FAINT), (" 80 % band", ink.DIM)])
+        return [[("  ", ink.TEXT), *line] for line in ink.wrapped(items, width - 2, 2)]
 
     def _labels(self) -> tuple[str, ...]:
         made = []
@@ -122,16 +125,21 @@ class Series(Panel):
             made.append(words.local(value).strftime("%H") if isinstance(value, datetime) else words.value(value))
         return tuple(made)
 
-    def _step_line(self) -> ink.Line:
+    def _step_line(self, width: int) -> ink.Line:
         assert self.answer is not None
         row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
-        said = [f"{m.title} {words.measured(v, m)}" for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None]
+        known = {m.name: (m, v) for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None}
+        said = [f"{m.title} {words.measured(v, m)}" for m, v in known.values() if m.name not in BAND]
+        if all(name in known for name in BAND):
+            low, high = (words.measured(known[name][1], known[name][0]) for name in BAND)
+            said.append(f"80 % band {low} to {high}")
         glyph = glyphs.GLYPHS[row.state]
-        return [
-            (f"{glyph}{words.value(value, self.as_of)}  ", ink.HERE if self.here else ink.STRONG),
-            ("  ".join(said), ink.TEXT),
-        ]
+        now = self._now()
+        so_far = " so far" if now is not None and int(now) == self.index else ""
+        step = f"{glyph} {words.value(value, self.as_of)}{so_far}  "
+        items: list[ink.Line] = [[(each, ink.TEXT)] for each in said]
+        return [(step, ink.HERE if self.here else ink.STRONG), *(ink.wrapped(items, width - ink.width_of(step), 2) or [[]])[0]]
 
     def summary(self) -> str:
         """Return what the chart means: where demand passes what is there, from now on."""
@@ -196,10 +204,11 @@ def _curves(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[Curve, ...]:
     for n, measure in enumerate(answer.measures):
         if measure.name in BAND:
             continue
-        style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], "braille"))
+        style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], LINE))
         made.append(Curve(_title(measure), style, marker, tuple(row.values[n] for row in rows)))
-    made.sort(key=lambda curve: curve.marker == "braille")
-    return tuple(made)
+    made.sort(key=lambda curve: curve.marker == LINE)
+    lines = [curve for curve in made if curve.marker == LINE]
+    return tuple(replace(curve, letter=curve.title[:1]) if len(lines) > 1 and curve in lines else curve for curve in made)
 
 
 def _title(measure: Measure) -> str:

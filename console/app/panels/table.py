@@ -56,8 +56,7 @@ class Table(Panel):
         """See Panel."""
         assert self.answer is not None
         columns = self.answer.columns
-        wide = narrowed(self._widths, width)
-        shown = in_view(wide, self.column, width - 2)
+        shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - 2)
         self._spans = spans(wide, shown)
         lines = [head_line(columns, wide, shown, self.column if self.here else -1)]
         for index in self.cursor.view(height - 1):
@@ -125,8 +124,8 @@ def narrowed(wide: list[int], width: int) -> list[int]:
     return [min(held, most) for held in wide]
 
 
-def in_view(wide: list[int], column: int, width: int) -> range:
-    """Return the columns to draw so that the cursor's is among them."""
+def in_view(columns: tuple[Column, ...], wide: list[int], column: int, width: int) -> tuple[range, list[int]]:
+    """Return the columns to draw, so that the cursor's is among them, and the widths: the last one of words takes what is left."""
     start = 0
     while start < column and sum(wide[start : column + 1]) + 2 * (column - start) > width:
         start += 1
@@ -134,7 +133,10 @@ def in_view(wide: list[int], column: int, width: int) -> range:
     while end < len(wide) and used + wide[end] <= width:
         used += wide[end] + 2
         end += 1
-    return range(start, min(len(wide), max(end + (used < width - 6), start + 1)))
+    room = width - used
+    if end < len(wide) and (end == start or (room >= 8 and not _numeric(columns[end]))):
+        return range(start, end + 1), [*wide[:end], min(wide[end], max(1, room)), *wide[end + 1 :]]
+    return range(start, end), wide
 
 
 def spans(wide: list[int], shown: range) -> list[tuple[int, int]]:
@@ -157,7 +159,7 @@ def head_line(columns: tuple[Column, ...], wide: list[int], shown: range, column
     for n in shown:
         style = ink.STRONG if n == column else ink.DIM
         line += [(ink.fit(columns[n].title, wide[n], right=_numeric(columns[n])), style), ("  ", ink.DIM)]
-    return line
+    return line[:-1]
 
 
 def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: range, column: int, on: bool) -> ink.Line:
@@ -166,7 +168,7 @@ def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], sho
     for n in shown:
         style = ink.HERE if n == column else ink.STRONG if on else _style(texts[n])
         line += [(ink.fit(texts[n], wide[n], right=_numeric(columns[n])), style), ("  ", ink.TEXT)]
-    return line
+    return line[:-1]
 
 
 def _numeric(column: Column) -> bool:
@@ -174,4 +176,4 @@ def _numeric(column: Column) -> bool:
 
 
 def _style(text: str) -> Style:
-    return ink.WARN if text.startswith("over by ") else ink.TEXT
+    return ink.WARN if text.startswith(("over by ", "missed by ")) else ink.TEXT

@@ -10,7 +10,7 @@ from console.app.views.view import Under, View
 
 
 class Columns(View):
-    """The columns that the app's panels know of this fact; space takes one in or out."""
+    """Every field of the fact, those shown first; space takes one in or out."""
 
     hint = "space takes in or out, enter shows, esc leaves"
 
@@ -19,25 +19,18 @@ class Columns(View):
         super().__init__(page)
         self.of = rows
         self.chosen = list(rows.column_names())
-        app = page.sitting.app
-        fact = rows.fact
-        known = [name for spec in app.panels if spec.fact == fact for name in (*spec.columns, *spec.fields)]
-        have = {name.removeprefix(f"{fact}.") for name in self.chosen}
-        self.names = [
-            *self.chosen,
-            *dict.fromkeys(name for name in known if name.removeprefix(f"{fact}.") not in have and name != "area"),
-        ]
+        self.names = list(dict.fromkeys([*self.chosen, *(column.name for column in page.sitting.fields.get(rows.fact, ()))]))
         self.cursor = Cursor()
         self.cursor.follow(self.names)
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        lines: list[ink.Line] = [[(" Columns of the rows", ink.TITLE)]]
+        lines: list[ink.Line] = [[(f" Columns of the rows ({len(self.chosen)} of {len(self.names)} fields)", ink.TITLE)]]
         for index in self.cursor.view(height - 1):
             name = self.names[index]
             inside = name in self.chosen
             style = ink.HERE if index == self.cursor.index else ink.STRONG if inside else ink.DIM
-            lines.append([(f" [{'x' if inside else ' '}] ", ink.TEXT), (words.field(name), style)])
+            lines.append([(f" [{'x' if inside else ' '}] ", ink.TEXT), (words.field(name, self.page.sitting.titles), style)])
         return lines
 
     def press(self, key: str, character: str | None) -> bool:

@@ -45,6 +45,10 @@ class Help(View):
         for state, said in STATES.items():
             made += self._entry(f"{glyphs.GLYPHS[state]:<3}", said, width, ink.STATES[state])
         made += self._entry(f"{glyphs.CHANGED:<3}", "changed in the last 5 s", width, ink.CHANGED)
+        made += self._entry(f"{glyphs.OPENS:<3}", "o opens the page of what the line names, space selects it", width, ink.KEY)
+        made += [[], [("The mouse", ink.TITLE)]]
+        said = "A press puts the cursor; a press on the cursor selects its value, or opens the rows of its headline."
+        made += self._entry("   ", said, width, ink.KEY)
         made += [[], [("The panels", ink.TITLE)]]
         for spec in app.panels:
             said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title

@@ -8,7 +8,7 @@ from dataclasses import replace
 from console.app.drawing import ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
-from console.app.panels.table import cell_target, head_line, in_view, narrowed, row_line, widths
+from console.app.panels.table import cell_target, column_at, head_line, in_view, narrowed, row_line, spans, widths
 from console.app.views.view import Under, View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
@@ -37,6 +37,7 @@ class RowsView(View):
         self._asked: set[int] = set()
         self._key: object = None
         self._widths: list[int] = []
+        self._spans: list[tuple[int, int]] = []
 
     def fetch(self, number: int) -> None:
         """Ask for a page, once."""
@@ -100,7 +101,9 @@ class RowsView(View):
         ]
         if self.question.sort:
             name, down = self.question.sort[0]
-            head.append((f"  by {words.field(name).lower()}, {'highest' if down else 'lowest'} first", ink.DIM))
+            column = next((each for each in self.columns if each.name == name), None)
+            ways = ("A to Z", "Z to A") if column is not None and column.type == "text" else ("lowest first", "highest first")
+            head.append((f"  by {words.field(name, self.page.sitting.titles).lower()}, {ways[down]}", ink.DIM))
         if self.total:
             head.append((f"  row {self.index + 1:,}", ink.DIM))
         if self.error:
@@ -115,8 +118,8 @@ class RowsView(View):
             return [head, [(" No rows under this selection now. [ goes back, esc leaves.", ink.DIM)]]
         high = max(1, height - 2)
         self.top = max(0, min(self.top, self.index, self.total - high), self.index - high + 1)
-        wide = narrowed(self._widths, width)
-        shown = in_view(wide, self.column, width - 2)
+        shown, wide = in_view(self.columns, narrowed(self._widths, width), self.column, width - 2)
+        self._spans = spans(wide, shown)
         lines = [head, head_line(self.columns, wide, shown, self.column)]
         for index in range(self.top, min(self.top + high, self.total)):
             if index // PAGE not in self._pages:
@@ -182,7 +185,8 @@ class RowsView(View):
         """See View: the table of commands says what the keys do."""
         return False
 
-    def point(self, y: int, twice: bool) -> None:
-        """See View."""
+    def point(self, x: int, y: int) -> None:
+        """See View: the cell that was pressed."""
         if y >= 2 and self.total and self.top + y - 2 < self.total:
+            self.column = column_at(self._spans, x - 2, self.column)
             self._stand(self.top + y - 2)

@@ -42,7 +42,8 @@ class Search(View):
             said = self.words or "type a part of a value: a place, a reference, a callsign, a type"
             return [*lines, [], *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM))]
         field = min(20, max(len(hit.title) for hit in self.hits))
-        count = max(len(words.number(hit.count)) for hit in self.hits)
+        counts = [f"{words.number(hit.count)} {self._counted(hit)}" for hit in self.hits]
+        count = max(map(len, counts))
         for index in self.cursor.view(height - 1):
             hit = self.hits[index]
             style = ink.HERE if index == self.cursor.index else ink.STATES[hit.state]
@@ -53,10 +54,18 @@ class Search(View):
                     (ink.fit(hit.title, field), ink.DIM),
                     ("  ", ink.TEXT),
                     (ink.fit(words.value(hit.value), min(room, 50)), style),
-                    (f" {words.number(hit.count):>{count}}", ink.STATES[hit.state]),
+                    (f" {counts[index]:>{count}}", ink.STATES[hit.state]),
                 ]
             )
         return lines
+
+    def _counted(self, hit: Hit) -> str:
+        """Return what a hit's number counts: the leading fact where it has the field, else the first of the app that does."""
+        sitting = self.page.sitting
+        facts = [sitting.app.fact, *(spec.fact for spec in sitting.app.panels)]
+        fields = {fact: {column.name for column in sitting.fields.get(fact, ())} for fact in facts}
+        fact = next((fact for fact in facts if hit.field in fields[fact]), "row")
+        return fact.replace("_", " ") + ("" if hit.count == 1 else "s")
 
     def press(self, key: str, character: str | None) -> bool:
         """See View."""
@@ -89,7 +98,7 @@ class Search(View):
         self.page.close_view()
         self.page.change(lambda: self.page.sitting.toggle([(hit.field, hit.value)]))
 
-    def point(self, y: int, twice: bool) -> None:
+    def point(self, x: int, y: int) -> None:
         """See View."""
         index = self.cursor.top + y - 1
         if y >= 1 and index < len(self.hits):

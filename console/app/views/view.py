@@ -65,13 +65,13 @@ class View(Drawn):
             return True
         return False
 
-    def point(self, y: int, twice: bool) -> None:
+    def point(self, x: int, y: int) -> None:
         """Take a press of the mouse on a line."""
 
     def on_click(self, event: events.Click) -> None:
         """Hand on a press of the mouse."""
         event.stop()
-        self.point(event.y, event.chain > 1)
+        self.point(event.x, event.y)
 
 
 def typed(text: str, key: str, character: str | None) -> str | None:
