@@ -38,10 +38,14 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
     if "unit" in things:
         _units(cursor)
         things |= {name for (name,) in sql.rows(cursor, "feed/things")}
-    for thing in ("contact", "incident", "crime", "duty"):
+    for thing, since in sql.rows(cursor, "feed/since"):
         if thing in things:
+            sql.run(cursor, sql.text("feed/story"), {"thing": thing, "since": since})
             sql.run(cursor, sql.text(f"feed/{thing}"))
             sql.run(cursor, sql.text("feed/faults"))
+    if "duty" in things:
+        sql.run(cursor, sql.text("feed/duty"))
+        sql.run(cursor, sql.text("feed/faults"))
     for thing in ("officer", "objective"):
         if thing in things:
             sql.run(cursor, sql.text(f"feed/{thing}"))

@@ -13,7 +13,7 @@ from console.feed.ingest import SimulatorState
 from console.feed.simulator import SOURCE, Simulator
 from console.feed.stretches import aside, backward, onward
 from console.store import sql
-from console.store.database import Store
+from console.store.database import Store, StoreError
 
 Progress = Callable[[str, float], None]
 
@@ -43,16 +43,18 @@ def vacant(store: Store) -> bool:
 def standing(store: Store) -> Standing | None:
     """Return where the file's simulated force is to be taken up, or None if it has none.
 
-    Events made again after that are held already, and kept once.
+    Events made again after that are held already, and kept once. Raises StoreError if another version of the program kept it.
     """
     held = _held(store)
-    if SOURCE in held:
-        simulator = Simulator.restore(held[SOURCE][2])
-        return Standing(simulator, simulator.until)
-    if EARLIER in held:
-        _, stops_at, state = held[EARLIER]
-        return Standing(Simulator.restore(state), stops_at)
-    return None
+    name = next((name for name in (SOURCE, EARLIER) if name in held), None)
+    if name is None:
+        return None
+    _, stops_at, state = held[name]
+    try:
+        simulator = Simulator.restore(state)
+    except ValueError as error:
+        raise StoreError(f"{store.path}: {error}; show it as it is with --no-feed, or name another file with --data") from error
+    return Standing(simulator, simulator.until if name == SOURCE else stops_at)
 
 
 def begin(store: Store, seed: int, until: datetime, days: int, *, newest_first: bool) -> Standing:

@@ -1,20 +1,14 @@
 -- no rows: folds the touched contacts; an offer opens, the first answer or abandonment decides, an end follows an answer
 create or replace temp table told as
-with ordered as (
-    select e.*, row_number() over (partition by key order by occurred_at, source, sequence) as n
-    from base.event e semi join (from touched where thing = 'contact') t using (key) where e.kind like 'contact.%'
-),
-marked as (
-    select *, min(n) filter (kind = 'contact.offered') over (partition by key) as offered_n from ordered
+with offered as (
+    select key, min(n) as offered_n from story where kind = 'contact.offered' group by key
 ),
 decided as (
-    select *, min(n) filter (kind in ('contact.answered', 'contact.abandoned') and n > offered_n) over (partition by key) as decided_n
-    from marked
+    select key, min(n) as decided_n, arg_min(kind, n) as decision
+    from story join offered using (key) where kind in ('contact.answered', 'contact.abandoned') and n > offered_n group by key
 ),
 ended as (
-    select *, max(kind) filter (n = decided_n) over (partition by key) as decision,
-        min(n) filter (kind = 'contact.ended' and n > decided_n) over (partition by key) as ended_n
-    from decided
+    select key, min(n) as ended_n from story join decided using (key) where kind = 'contact.ended' and n > decided_n group by key
 )
 select key, kind, occurred_at, source, sequence, payload, fault as had,
     case when kind = 'contact.offered' then case when n <> offered_n then 'already offered' end
@@ -22,7 +16,7 @@ select key, kind, occurred_at, source, sequence, payload, fault as had,
         when kind in ('contact.answered', 'contact.abandoned') then case when n <> decided_n then 'already answered or abandoned' end
         when decided_n is null or n < decided_n or decision = 'contact.abandoned' then 'ended without an answer'
         when n <> ended_n then 'already ended' end as fault
-from ended;
+from story left join offered using (key) left join decided using (key) left join ended using (key);
 delete from base.contact where contact in (select key from touched where thing = 'contact');
 insert into base.contact by name
 select key as contact,

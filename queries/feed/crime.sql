@@ -1,16 +1,12 @@
 -- no rows: folds the touched crimes; recorded opens, the latest allocation and the latest outcome stand
 create or replace temp table told as
-with ordered as (
-    select e.*, row_number() over (partition by key order by occurred_at, source, sequence) as n
-    from base.event e semi join (from touched where thing = 'crime') t using (key) where e.kind like 'crime.%'
-),
-marked as (
-    select *, min(n) filter (kind = 'crime.recorded') over (partition by key) as recorded_n from ordered
+with recorded as (
+    select key, min(n) as recorded_n from story where kind = 'crime.recorded' group by key
 )
 select key, kind, occurred_at, source, sequence, payload, fault as had, n,
     case when kind = 'crime.recorded' then case when n <> recorded_n then 'already recorded' end
         when recorded_n is null or n < recorded_n then 'not recorded yet' end as fault
-from marked;
+from story left join recorded using (key);
 delete from base.crime where batch is null and crime in (select key from touched where thing = 'crime');
 delete from base.outcome where batch is null and crime in (select key from touched where thing = 'crime');
 insert into base.crime by name

@@ -1,16 +1,11 @@
 -- no rows: folds the touched incidents; created opens, then grades, log lines, the first acknowledgement and the first close
 create or replace temp table told as
-with ordered as (
-    select e.*, row_number() over (partition by key order by occurred_at, source, sequence) as n
-    from base.event e semi join (from touched where thing = 'incident') t using (key) where e.kind like 'incident.%'
+with created as (
+    select key, min(n) as created_n from story where kind = 'incident.created' group by key
 ),
-marked as (
-    select *, min(n) filter (kind = 'incident.created') over (partition by key) as created_n from ordered
-),
-closed as (
-    select *, min(n) filter (kind = 'incident.closed' and n > created_n) over (partition by key) as closed_n,
-        min(n) filter (kind = 'incident.acknowledged' and n > created_n) over (partition by key) as acknowledged_n
-    from marked
+decided as (
+    select key, min(n) filter (kind = 'incident.closed') as closed_n, min(n) filter (kind = 'incident.acknowledged') as acknowledged_n
+    from story join created using (key) where n > created_n and kind in ('incident.closed', 'incident.acknowledged') group by key
 )
 select key, kind, occurred_at, source, sequence, payload, fault as had,
     case when kind = 'incident.created' then case when n <> created_n then 'already created' end
@@ -18,7 +13,7 @@ select key, kind, occurred_at, source, sequence, payload, fault as had,
         when kind = 'incident.closed' then case when n <> closed_n then 'already closed' end
         when kind = 'incident.acknowledged' then case when n <> acknowledged_n then 'already acknowledged' end
         when kind = 'incident.graded' and n > closed_n then 'graded after its close' end as fault
-from closed;
+from story left join created using (key) left join decided using (key);
 delete from base.incident where ref in (select key from touched where thing = 'incident');
 delete from base.grading where ref in (select key from touched where thing = 'incident');
 delete from base.incident_log where ref in (select key from touched where thing = 'incident');

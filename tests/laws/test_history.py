@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 
 from console.feed import bulk, history, stretches
+from console.feed.ingest import SimulatorState, remember
 from console.feed.live import Live
-from console.store.database import Store, open_store
+from console.feed.simulator import SOURCE
+from console.store.database import Store, StoreError, open_store
 from tests.state import state
 
 SEED, DAYS = 5, 5
@@ -180,3 +183,13 @@ def test_a_failing_process_is_said(making: stretches.Making, words: str) -> None
     """What makes history elsewhere dies or fails: that is said, and nobody waits for it."""
     with pytest.raises(RuntimeError, match=words):
         list(stretches.aside(making, bytes(1_000_000), SEAM, UNTIL, timedelta(days=1)))
+
+
+def test_a_force_of_another_version_is_refused(tmp_path: Path) -> None:
+    """What another version kept of its force isn't played on, and the words say what can be done."""
+    store = open_store(tmp_path / "a.duckdb")
+    with store.write(set()) as cursor:
+        remember(cursor, None, SimulatorState(SOURCE, UNTIL, zlib.compress(b"\x92\x01\x80")))
+    with pytest.raises(StoreError, match=r"another version .* --no-feed"):
+        history.standing(store)
+    store.close()

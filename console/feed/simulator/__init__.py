@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 import msgspec
 
@@ -17,6 +18,7 @@ from console.feed.simulator.world import DAY, Telling, World
 __all__ = ["SOURCE", "Batch", "Simulator"]
 
 _EPOCH = datetime(1970, 1, 1)
+_WHEN = itemgetter(0)
 
 
 def _ms(moment: datetime) -> int:
@@ -60,12 +62,14 @@ class Simulator:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
                 self._force.plan_item(first, "tick", "")
         agenda.run(self._force, end)
-        pending = sorted(world.pending)
-        cut = bisect_left(pending, (end,))
-        world.pending = pending[cut:]
+        pending = world.pending
+        pending.sort(key=_WHEN)
+        cut = bisect_left(pending, end, key=_WHEN)
+        told = pending[:cut]
+        del pending[:cut]
         world.sequence += cut
         self.until = max(self.until, until)
-        return pending[:cut]
+        return told
 
     def state(self) -> bytes:
         """Return all that is needed to go on from here."""
@@ -73,8 +77,11 @@ class Simulator:
 
     @staticmethod
     def restore(state: bytes) -> Simulator:
-        """Return the simulator that `state` was taken of."""
-        until, world = msgspec.msgpack.decode(zlib.decompress(state), type=tuple[int, World])
+        """Return the simulator that `state` was taken of. Raises ValueError if another version of the program took it."""
+        try:
+            until, world = msgspec.msgpack.decode(zlib.decompress(state), type=tuple[int, World])
+        except (msgspec.MsgspecError, zlib.error) as error:
+            raise ValueError("the simulated force was kept by another version of the program, and can't be played on") from error
         made = Simulator.__new__(Simulator)
         made._resume(world)
         made.until = _EPOCH + timedelta(milliseconds=until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ class Batch:
     """Events in order, numbered from `first`."""
 
     def __init__(self, items: list[Telling], first: int) -> None:
-        """Take events sorted by (instant, order)."""
+        """Take events in order of their instants."""
         self._items = items
         self._first = first
 
@@ -35,7 +36,7 @@ class Batch:
 
     def lines(self) -> Iterator[bytes]:
         """Yield the events as NDJSON lines."""
-        for sequence, (at, _, kind, key, values) in enumerate(self._items, self._first):
+        for sequence, (at, kind, key, values) in enumerate(self._items, self._first):
             payload = {
                 name: _moment(value) if name in INSTANTS else value
                 for name, value in zip(FIELDS[kind], values, strict=True)
@@ -49,33 +50,33 @@ class Batch:
 
     def frames(self) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
         """Return the events as columns by kind: sequence, occurred_at, key, then the payload's fields."""
-        kinds: dict[str, list[tuple[int, int, str, tuple[Any, ...]]]] = {}
-        for sequence, (at, _, kind, key, values) in enumerate(self._items, self._first):
-            kinds.setdefault(kind, []).append((sequence, at, key, values))
-        return {kind: _columns(kind, told) for kind, told in kinds.items()}
+        kinds: defaultdict[str, list[int]] = defaultdict(list)
+        for place, item in enumerate(self._items):
+            kinds[item[1]].append(place)
+        return {kind: _columns(kind, places, [self._items[place] for place in places], self._first) for kind, places in kinds.items()}
 
 
 def _moment(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
-def _columns(kind: str, told: list[tuple[int, int, str, tuple[Any, ...]]]) -> dict[str, np.ndarray[Any, Any]]:
-    sequences, instants, keys, payloads = zip(*told, strict=True)
+def _columns(kind: str, places: list[int], told: list[Telling], first: int) -> dict[str, np.ndarray[Any, Any]]:
+    payloads = [item[3] for item in told]
     columns = {
-        "sequence": np.array(sequences, dtype=np.int64),
-        "occurred_at": np.array(instants, dtype="datetime64[ms]"),
-        "key": np.array(keys, dtype=object),
+        "sequence": np.array(places, dtype=np.int64) + first,
+        "occurred_at": np.array([item[0] for item in told], dtype="datetime64[ms]"),
+        "key": np.array([item[2] for item in told], dtype=object),
     }
-    for name, values in zip(FIELDS[kind], zip(*payloads, strict=True), strict=True):
-        columns[name] = _column(name, values)
+    for index, name in enumerate(FIELDS[kind]):
+        columns[name] = _column(name, [values[index] for values in payloads])
     return columns
 
 
-def _column(name: str, values: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+def _column(name: str, values: list[Any]) -> np.ndarray[Any, Any]:
     if name in INSTANTS:
         return np.array([NEVER if value is None else value for value in values], dtype=np.int64).view("datetime64[ms]")
     if name in NUMBERS:
-        return np.array([np.nan if value is None else value for value in values], dtype=float)
+        return np.array(values, dtype=float)  # None is NaN
     if isinstance(values[0], bool):
         return np.array(values, dtype=bool)
     if isinstance(values[0], int):

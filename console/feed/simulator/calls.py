@@ -17,6 +17,8 @@ OPERATORS = (
     [4] * 24,
 )
 
+SET = [tuple(bool(flags >> bit & 1) for bit in range(len(FLAGS))) for flags in range(2 ** len(FLAGS))]
+
 
 def day(force: Force, at: int) -> None:
     """Put the next day on the agenda, and this day's calls and duties in train."""
@@ -61,10 +63,10 @@ def call(
             force.emit(ended, "contact.ended", contact, None)
         return
     created = (answered or at) + int((25 + 70 * draws[2]) * SECOND)
-    lon, lat = float(force.beats.lon[beat, address]), float(force.beats.lat[beat, address])
+    lon, lat, street = force.beats.places[beat][address]
     force.emit(
         created, "incident.created", ref, force.types["type"][kind], GRADES[grade], lon, lat, force.beats.codes[beat],
-        force.beats.street(beat, address), contact, call_at, answered, *(bool(flags >> bit & 1) for bit in range(len(FLAGS))),
+        street, contact, call_at, answered, *SET[flags],
     )  # fmt: skip
     if contact:
         force.emit(max(ended, created + SECOND), "contact.ended", contact, ref)
@@ -84,10 +86,11 @@ def answer(force: Force, at: int, line: int, incident: bool, draws: list[float],
     while len(operators) < OPERATORS[line][hour]:
         heappush(operators, at)
     start = max(at + int((2 + 5 * draws[0]) * SECOND), operators[0])
-    patience = (90, 420, 7200)[line] * -math.log(max(1e-6, draws[1])) * SECOND
-    if not incident and start - at > patience:
-        force.emit(at + int(patience), "contact.abandoned", contact)
-        return None, at
+    if not incident:
+        patience = (90, 420, 7200)[line] * -math.log(max(1e-6, draws[1])) * SECOND
+        if start - at > patience:
+            force.emit(at + int(patience), "contact.abandoned", contact)
+            return None, at
     length = int(spread(draws[4], (150, 290, 240)[line], (320, 700, 600)[line]) * SECOND)
     heapreplace(operators, start + length)
     force.emit(start, "contact.answered", contact)

@@ -88,6 +88,7 @@ def day(force: Force, day: int) -> None:
     _objectives(force, day, date)
 
 
+@lru_cache(maxsize=256)
 def _at(date: object, hour: float) -> int:
     local = datetime.fromisoformat(f"{date}T00:00").replace(tzinfo=None) + timedelta(hours=hour)
     return int((local.replace(tzinfo=ZONE).astimezone(UTC) - EPOCH).total_seconds()) * 1000

@@ -33,7 +33,7 @@ def shift(force: Force, at: int, callsign: str, leave: int) -> None:
     if unit.state != OFF:
         return
     unit.lon, unit.lat, unit.beat = unit.home_lon, unit.home_lat, unit.home
-    unit.leave, unit.refreshed = leave, False
+    unit.leave, unit.refreshed, unit.hungry = leave, False, False
     unit.step += 1
     force.status(at, unit, 1)
     for officer in unit.officers[: unit.crew]:
@@ -155,18 +155,20 @@ def release(force: Force, at: int, unit: Unit) -> None:
             if len(job.units) >= job.need:
                 jobs.settle(force, job)
             return
+    if unit.hungry:
+        force.plan_item(at + 5 * MINUTE, "refs", unit.callsign)
 
 
 def refs(force: Force, at: int, callsign: str) -> None:
     """Take refreshments when free."""
     unit = force.units[callsign]
     if unit.state in (PATROL, STATION) and not unit.refreshed and at < unit.leave - HOUR:
-        unit.refreshed = True
+        unit.refreshed, unit.hungry = True, False
         unit.step += 1
         force.status(at, unit, REFS)
         force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", callsign, unit.step)
     elif not unit.refreshed and at < unit.leave - 2 * HOUR:
-        force.plan_item(at + 10 * MINUTE, "refs", callsign)
+        unit.hungry = True
 
 
 def leave(force: Force, at: int, callsign: str) -> None:

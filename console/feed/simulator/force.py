@@ -11,6 +11,7 @@ from console.feed.simulator.tables import beats, types
 from console.feed.simulator.world import PATROL, STATION, Unit, World
 
 SENT = frozenset(("response", "neighbourhood", "roads", "firearms", "dogs"))
+FREE = frozenset((PATROL, STATION))
 NOWHERE = np.inf
 
 
@@ -23,12 +24,14 @@ class Force:
     def __init__(self, world: World) -> None:
         """Take the world up."""
         self.world = world
+        self.pending = world.pending
         self.units = {unit.callsign: unit for unit in world.units}
         self.index = {unit.callsign: index for index, unit in enumerate(world.units)}
         self.beats = beats()
         self.types = types()
         self.told_from = 0
         self.lon, self.lat = np.full((2, len(world.units)), NOWHERE)
+        self._placed: set[str] = set()
         for unit in world.units:
             self._place(unit)
 
@@ -40,12 +43,10 @@ class Force:
 
     def emit(self, at: int, kind: str, key: str, *values: Any) -> None:
         """Make an event, now or to come; `values` are its payload's fields in order."""
-        world = self.world
         if at < self.told_from:
-            world.sequence += 1
+            self.world.sequence += 1
             return
-        world.order += 1
-        world.pending.append((at, world.order, kind, key, values))
+        self.pending.append((at, kind, key, values))
 
     def status(self, at: int, unit: Unit, state: int) -> None:
         """Set and tell a unit's state."""
@@ -54,6 +55,12 @@ class Force:
         self.emit(at, "unit.status", unit.callsign, state, unit.ref or None, unit.lon, unit.lat, self.beats.codes[unit.beat])
 
     def _place(self, unit: Unit) -> None:
-        index = self.index[unit.callsign]
-        sent = unit.state in (PATROL, STATION) and unit.kind in SENT
-        self.lon[index], self.lat[index] = (unit.lon, unit.lat) if sent else (NOWHERE, NOWHERE)
+        callsign = unit.callsign
+        if unit.state in FREE and unit.kind in SENT:
+            index = self.index[callsign]
+            self.lon[index], self.lat[index] = unit.lon, unit.lat
+            self._placed.add(callsign)
+        elif callsign in self._placed:
+            index = self.index[callsign]
+            self.lon[index], self.lat[index] = NOWHERE, NOWHERE
+            self._placed.remove(callsign)

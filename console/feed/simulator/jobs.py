@@ -139,7 +139,7 @@ def crime(force: Force, at: int, job: Job) -> str:
     )
     force.emit(
         at, "crime.recorded", ref, offence, job.lon, job.lat, force.beats.codes[job.beat],
-        force.beats.street(job.beat, job.address), job.ref, job.created - past,
+        force.beats.places[job.beat][job.address][2], job.ref, job.created - past,
     )  # fmt: skip
     officer = force.world.units[int(job.draws[19] * len(force.world.units))]
     force.emit(at + int(spread(job.draws[18], 9, 60) * HOUR), "crime.allocated", ref, officer.officers[0], officer.team)

@@ -136,10 +136,6 @@ def _flags(rng: np.random.Generator, kinds: np.ndarray[Any, Any], grades: np.nda
 
 def spread(uniform: float, median: float, p90: float) -> float:
     """Return the lognormal of that median and 90th percentile at a uniform draw."""
-    return float(median * (p90 / median) ** (_normal(uniform) / 1.2816))
-
-
-def _normal(uniform: float) -> float:
-    """Return the standard normal quantile (logistic approximation, within 0.02 between 2 and 98 %)."""
-    clipped = min(0.995, max(0.005, uniform))
-    return math.log(clipped / (1 - clipped)) / 1.702
+    clipped = 0.005 if uniform < 0.005 else 0.995 if uniform > 0.995 else uniform
+    normal = math.log(clipped / (1 - clipped)) / 1.702  # the standard normal quantile, within 0.02 between 2 and 98 %
+    return float(median * (p90 / median) ** (normal / 1.2816))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -42,9 +42,16 @@ class Beats:
         squared = ((self.seed_lon - lon) * 0.626) ** 2 + (self.seed_lat - lat) ** 2
         return int(squared.argmin())
 
-    def street(self, beat: int, address: int) -> str:
-        """Return the words for an address."""
-        return f"{_STREETS[(beat * 7 + address) % len(_STREETS)]}, {self.names[beat]}"
+    @cached_property
+    def places(self) -> list[list[tuple[float, float, str]]]:
+        """Return by beat its addresses: longitude, latitude, and in words."""
+        return [
+            [
+                (lon, lat, f"{_STREETS[(beat * 7 + address) % len(_STREETS)]}, {name}")
+                for address, (lon, lat) in enumerate(zip(lons, lats, strict=True))
+            ]
+            for beat, (name, lons, lats) in enumerate(zip(self.names, self.lon.tolist(), self.lat.tolist(), strict=True))
+        ]
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -11,8 +11,8 @@ OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCOR
 EMERGENCY, ASSIGNED = 0, 17
 
 
-Telling = tuple[int, int, str, str, tuple[Any, ...]]
-"""An event to be: when (ms), in what order, its kind, its key, its payload's values."""
+Telling = tuple[int, str, str, tuple[Any, ...]]
+"""An event to be: when (ms), its kind, its key, its payload's values."""
 
 
 class Unit(msgspec.Struct):
@@ -35,6 +35,7 @@ class Unit(msgspec.Struct):
     leave: int = 0
     step: int = 0
     refreshed: bool = False
+    hungry: bool = False
     from_lon: float = 0.0
     from_lat: float = 0.0
     to_lon: float = 0.0
