@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from console import __version__, files
 
@@ -139,7 +140,7 @@ def _screen(options: argparse.Namespace) -> int:
 
         return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)  # type: ignore[arg-type]
 
-    return run(
+    status = run(
         open_desk,
         app=options.app,
         at=at,
@@ -147,6 +148,16 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
     )
+    if threading.active_count() > 1:
+        _end(status)
+    return status
+
+
+def _end(status: int) -> NoReturn:
+    """End the process now: a query that still runs in a thread must not meet the end of the interpreter."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _init(options: argparse.Namespace) -> int:

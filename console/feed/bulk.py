@@ -26,7 +26,8 @@ def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> in
     with store.write(facts) as cursor:
         moment = received(cursor, clock())
         for kind, columns in frames.items():
-            query = "feed/store_kind" if set(columns) - HEAD else "feed/store_bare_kind"
+            said = set(columns) - HEAD
+            query = "feed/store_kind_with_skills" if "skills" in said else "feed/store_kind" if said else "feed/store_bare_kind"
             with sql.staged(cursor, "arrived", {name: _missing(column) for name, column in columns.items()}):
                 sql.run(cursor, sql.text(query), {"source": source, "kind": kind, "received_at": moment})
         facts |= fold(cursor, moment)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from typing import TypeAlias
 
 from console.feed.bulk import Frames
@@ -74,6 +76,13 @@ def aside(
         process.terminate()
 
 
+def _end_with(parent: BaseProcess | None) -> None:
+    """End this process when the one that it works for is gone, however that came."""
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _make(
     making: Making,
     asked: multiprocessing.Queue[bytes],
@@ -83,6 +92,7 @@ def _make(
     ahead: Ahead,
 ) -> None:
     gc.disable()  # millions of small tuples, no cycles: a fifth of the time
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     try:
         for stretch in making(asked.get(), wanted_from, until, usual):
             ahead.put(stretch)

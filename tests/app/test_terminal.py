@@ -62,6 +62,34 @@ def test_quitting_waits_for_no_query(tmp_path: Path) -> None:
         assert restored(held)
 
 
+BUSY = """
+import sys
+sys.path.insert(0, {root!r})
+import duckdb
+from console import cli, embedded
+from tests.app.fake import FakeDesk
+
+class Busy(FakeDesk):
+    def ask(self, *_):
+        while True:
+            duckdb.connect().execute("select count(*) from range(200000)").fetchall()
+
+embedded.open_embedded = lambda path, **more: Busy()
+sys.exit(cli.main(["--no-feed"]))
+"""
+
+
+def test_quitting_while_the_database_works(tmp_path: Path) -> None:
+    """What still runs inside the database when the viewer leaves ends with the program, without a word."""
+    env = {**os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path), "COLUMNS": "", "LINES": ""}
+    for _ in range(3):
+        with Terminal([sys.executable, "-c", BUSY.format(root=str(ROOT))], env, 40, 120) as held:
+            held.wait("counting...")
+            held.press("q")
+            assert held.finish() == 0
+            assert restored(held)
+
+
 def test_a_failure_to_open_is_a_plain_line(tmp_path: Path) -> None:
     """The data file's own failures are said in a line on standard error, after the screen is left."""
     failing = "class StoreError(Exception): pass\ndef fail(progress): raise StoreError('in use by process 7')"

@@ -8,6 +8,7 @@ from itertools import accumulate, chain, count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -61,6 +62,16 @@ def test_lines_and_columns_give_the_same_state(tmp_path: Path, stream: list[byte
     for table in lines:
         assert lines[table] == columns[table], table
     assert not [event for event in lines["event"] if event[-1]]
+    assert payloads(tmp_path / "lines.duckdb") == payloads(tmp_path / "columns.duckdb")
+
+
+def payloads(path: Path) -> dict[int, Any]:
+    """Return what each event says, by sequence, read as the event list has it."""
+    store = open_store(path)
+    with store.reader() as cursor:
+        told = cursor.execute("select sequence, kind, payload from base.event").fetchall()
+    store.close()
+    return {sequence: msgspec.json.decode(payload, type=KINDS[kind]) for sequence, kind, payload in told}
 
 
 def test_any_order_and_any_repeats_fold_to_the_same(tmp_path: Path, stream: list[bytes]) -> None:

@@ -83,7 +83,18 @@ class Terminal:
         self.read(0.2)
         assert not self._process.isalive(), f"still running:\n{self.text}"
         status: int | None = self._process.exitstatus
+        assert status is not None, f"ended by signal {self._process.signalstatus}:\n{self.text}"
         return status
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program is running."""
+        return bool(self._process.isalive())
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return int(self._process.pid)
 
     @property
     def text(self) -> str:

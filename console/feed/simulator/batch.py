@@ -74,7 +74,10 @@ def _columns(kind: str, places: list[int], told: list[Telling], first: int) -> d
 
 def _column(name: str, values: list[Any]) -> np.ndarray[Any, Any]:
     if name in INSTANTS:
-        return np.array([NEVER if value is None else value for value in values], dtype=np.int64).view("datetime64[ms]")
+        instants = np.array([NEVER if value is None else value for value in values], dtype=np.int64)
+        texts = np.datetime_as_string(instants.view("datetime64[ms]"), timezone="UTC").astype(object)
+        texts[instants == NEVER] = None
+        return texts
     if name in NUMBERS:
         return np.array(values, dtype=float)  # None is NaN
     if isinstance(values[0], bool):
