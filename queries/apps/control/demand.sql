@@ -4,7 +4,8 @@ with hours as (
 ),
 weeks as (
     -- the same local hour of the week, whatever the clocks did in between
-    select hour, back, ((local_time(hour) - to_days(7 * back::integer)) at time zone 'Europe/London') at time zone 'UTC' as was
+    select hour, back, case when back = 0 then hour
+        else ((local_time(hour) - to_days(7 * back::integer)) at time zone 'Europe/London') at time zone 'UTC' end as was
     from hours, unnest(range(0, 9)) as w(back)
 ),
 asked as (
@@ -22,13 +23,13 @@ shift as (
 manned as (
     select w.was, sum(seconds(greatest(s.started_at, w.was), least(s.ended_at, w.was + interval 1 hour))) / 3600
         / (least(1, seconds(w.was, $now::timestamp) / 3600)) as units
-    from (select distinct was from weeks where was <= $now) w
+    from (select distinct was from weeks where was < $now) w
     join shift s on s.started_at < w.was + interval 1 hour and s.ended_at > w.was
     group by w.was
 ),
 told as (
-    select w.hour, w.back, case when w.was <= $now then coalesce(a.demand, 0) end as demand,
-        case when w.was <= $now then coalesce(m.units, 0) end as units,
+    select w.hour, w.back, case when w.was < $now then coalesce(a.demand, 0) end as demand,
+        case when w.was < $now then coalesce(m.units, 0) end as units,
         w.was >= (select min(created_at) from base.incident) as held
     from weeks w left join asked a using (was) left join manned m using (was)
 )

@@ -3,7 +3,7 @@ with it as materialized (from incident($now) where ref = $subject),
 clock as (
     select unnest([
         {'label': 'Call', 'instant': call_at}, {'label': 'Answered', 'instant': answered_at},
-        {'label': 'Created', 'instant': created_at}, {'label': 'First assigned', 'instant': assigned_at},
+        {'label': 'Created', 'instant': created_at}, {'label': 'Graded', 'instant': graded_at}, {'label': 'First assigned', 'instant': assigned_at},
         {'label': 'En route', 'instant': enroute_at}, {'label': 'Arrived', 'instant': arrived_at},
         {'label': 'Units clear', 'instant': resourced_end_at}, {'label': 'Closed', 'instant': closed_at}
     ], recursive := true), created_at from it
