@@ -21,7 +21,7 @@ EARLIER = f"{SOURCE}.earlier"
 NEWEST = timedelta(days=56)
 POSITIONS = timedelta(minutes=30)
 OPENING = timedelta(seconds=1)
-CHUNK = timedelta(days=8)
+CHUNK = timedelta(days=30)
 SMALL_CHUNK = timedelta(days=2)
 ASIDE_AFTER = timedelta(days=3)
 
@@ -77,7 +77,7 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
     """
     simulator, start = force.simulator, force.wanted_from
     far = until - simulator.until > ASIDE_AFTER
-    asked = (simulator.state(), start, until, max(CHUNK, (until - start) / 24))
+    asked = (simulator.state(), start, until, CHUNK)
     with store.one_thread() if far else nullcontext():
         for made in aside(onward, *asked) if far else onward(*asked):
             bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))

@@ -18,7 +18,7 @@ from console.feed.simulator import Simulator
 
 Making = Callable[[bytes, datetime, datetime, timedelta], "Iterator[Stretch]"]
 Ahead: TypeAlias = "multiprocessing.Queue[Stretch | str | None]"
-FIRST = timedelta(days=4)
+SHORT = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,34 @@ class Stretch:
     state: bytes
 
 
-def onward(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
-    """Yield from `wanted_from` to `until` what the force standing in `state` does, `usual` at a time, the first shorter."""
+def onward(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[Stretch]:
+    """Yield from `wanted_from` to `until` what the force standing in `state` does, at most `longest` at a time.
+
+    The first is short, to have something soon, and the last are, so that little is left to load when all is made.
+    """
     simulator = Simulator.restore(state)
     if simulator.until < wanted_from:
         simulator.skip(wanted_from)
-    chunk = min(FIRST, usual)
+    chunk = min(SHORT, longest)
     while (start := simulator.until) < until:
         batch = simulator.advance(min(start + chunk, until))
         yield Stretch(start, simulator.until, batch.frames(), simulator.state())
-        chunk = usual
+        chunk = min(longest, max(SHORT, (until - simulator.until) / 4))
 
 
-def backward(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[Stretch]:
+def backward(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[Stretch]:
     """Yield the same stretches, the last first."""
-    yield from reversed(list(onward(state, wanted_from, until, usual)))
+    yield from reversed(list(onward(state, wanted_from, until, longest)))
 
 
 def aside(
-    making: Making, state: bytes, wanted_from: datetime, until: datetime, usual: timedelta, halt: threading.Event | None = None
+    making: Making, state: bytes, wanted_from: datetime, until: datetime, longest: timedelta, halt: threading.Event | None = None
 ) -> Iterator[Stretch]:
     """Yield the stretches made by another process, at most two ahead, until halted. Raises RuntimeError if it fails."""
     context = multiprocessing.get_context("spawn")
     ahead: Ahead = context.Queue(maxsize=2)
     asked: multiprocessing.Queue[bytes] = context.Queue()
-    process = context.Process(target=_make, args=(making, asked, wanted_from, until, usual, ahead), daemon=True)
+    process = context.Process(target=_make, args=(making, asked, wanted_from, until, longest, ahead), daemon=True)
     process.start()
     asked.put(state)  # as an argument it would hang a start whose process dies at once
     try:
@@ -88,13 +91,13 @@ def _make(
     asked: multiprocessing.Queue[bytes],
     wanted_from: datetime,
     until: datetime,
-    usual: timedelta,
+    longest: timedelta,
     ahead: Ahead,
 ) -> None:
     gc.disable()  # millions of small tuples, no cycles: a fifth of the time
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     try:
-        for stretch in making(asked.get(), wanted_from, until, usual):
+        for stretch in making(asked.get(), wanted_from, until, longest):
             ahead.put(stretch)
         ahead.put(None)
     except Exception as error:

@@ -32,7 +32,7 @@ def quiet(words: str, share: float | None) -> None:
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "NEWEST", timedelta(days=1))
-    monkeypatch.setattr(stretches, "FIRST", timedelta(hours=9))
+    monkeypatch.setattr(stretches, "SHORT", timedelta(hours=9))
     monkeypatch.setattr(history, "CHUNK", timedelta(hours=20))
     monkeypatch.setattr(history, "SMALL_CHUNK", timedelta(hours=17))
 
@@ -170,11 +170,11 @@ def test_killed_within_the_newest_it_goes_on(
         assert in_order[table] == made[table], table
 
 
-def die(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[stretches.Stretch]:
+def die(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[stretches.Stretch]:
     os._exit(9)
 
 
-def fail(state: bytes, wanted_from: datetime, until: datetime, usual: timedelta) -> Iterator[stretches.Stretch]:
+def fail(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[stretches.Stretch]:
     raise ValueError(f"no force in {len(state)} bytes")
 
 
