@@ -1,7 +1,9 @@
--- The facts as known since: when an incident was last graded; a unit unheard is unknown also where no positions come; outcomes.
+-- The facts as known since: when an incident was last graded and who waits for somebody; units unheard are unknown also where no
+-- positions come; harm of published categories; outcomes.
 
 alter table base.outcome add column district varchar;
 alter table base.outcome add column beat varchar;
+create table ref.crime_category (category varchar, harm_mean double, harm_min double, harm_max double);
 
 -- One row an incident that existed at the moment.
 create or replace macro incident(moment) as table
@@ -50,6 +52,7 @@ scored as (
     from timed
 )
 select * exclude (at_scene, en_route, grade_deployable),
+    condition = 'open' and arrived_at is null and grade_deployable as awaiting,
     case when condition = 'closed' then 'closed' when at_scene then 'at scene' when en_route then 'en route'
         when units > 0 then 'assigned' when arrived_at is not null then 'attended' else 'waiting' end as status,
     case when condition = 'closed' then 6 when at_scene then 4 when en_route then 3
@@ -133,11 +136,32 @@ select callsign, kind, team, home_district, crew, skills, ref, objective, lon, l
     case when not on_duty then 'off duty' when unknown then 'unknown' when available then 'free'
         when may_deploy then 'deployable' when code = 4 then 'refreshments' when state_busy then 'busy'
         else 'other duty' end as availability,
+    case when not on_duty then 7 when unknown then 6 when available then 1 when may_deploy then 2 when code = 4 then 4
+        when state_busy then 3 else 5 end as availability_rank,
     on_duty, may_deploy and not unknown as deployable, state_busy and not unknown as busy,
     code = 4 as refreshments,
     state_at, seconds(state_at, moment) as state_s, heard_at, seconds(heard_at, moment) as heard_s,
     code = 0 as emergency, code = 0 and coalesce(acknowledged_at < state_at, true) as unanswered
 from judged;
+
+-- One row a crime recorded at the moment, or published in a batch.
+create or replace macro crime(moment) as table
+select c.crime, c.batch, c.line, coalesce(c.batch || ':' || c.line, c.crime) as row,
+    c.recorded_at, c.committed_at, c.month, c.category, c.offence,
+    case when c.batch is not null then c.outcome
+        when c.outcome_at <= moment then c.outcome else 'Under investigation' end as outcome,
+    c.incident, c.lon, c.lat, c.location, c.lsoa, c.lsoa_code,
+    coalesce(c.district, p.district) as district, p.sector, c.beat, p.beat_name, c.flags,
+    case when c.batch is null then 'feed' else split_part(c.batch, '/', 1) end as origin,
+    case when c.committed_at is not null then
+        (isodow(local_time(c.committed_at)) - 1) * 24 + extract(hour from local_time(c.committed_at)) end::integer as hour_of_week,
+    coalesce(o.harm_mean, g.harm_mean) as harm_days,
+    case when c.allocated_at <= moment then c.officer end as officer
+from base.crime c
+left join ref.place p using (beat)
+left join ref.offence o using (offence)
+left join ref.crime_category g on g.category = c.category
+where c.recorded_at is null or c.recorded_at <= moment;
 
 -- One row an outcome given by the moment, or published in a batch.
 create or replace macro outcome(moment) as table

@@ -9,6 +9,8 @@ delete from ref.incident_type;
 insert into ref.incident_type select type, category, harm_days, harm_basis, on_scene_median_s, units_median, unit_hours from read_csv($incident_type, header = true);
 delete from ref.offence;
 insert into ref.offence select offence, category, harm_mean, harm_min, harm_max from read_csv($offence, header = true);
+delete from ref.crime_category;
+insert into ref.crime_category select category, harm_mean, harm_min, harm_max from read_csv($crime_category, header = true);
 delete from ref.outcome_code;
 insert into ref.outcome_code select code, name, positive from read_csv($outcome_code, header = true);
 delete from ref.unit_state;

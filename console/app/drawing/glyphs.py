@@ -35,7 +35,7 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), LOST)
 _CONTROL |= dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF), LOST)
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), LOST)
 _ASCII = {
-    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "~", OPENS: "@", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
+    RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "$", OPENS: "@", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
     "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", SHADE: "/", "▒": ":", "▓": "+", "·": ".", "•": "*",
 }  # fmt: skip
 

@@ -18,8 +18,9 @@ def local(instant: datetime) -> datetime:
 
 
 def clock(instant: datetime) -> str:
-    """Return a naive UTC instant as `Mon 23 Nov 21:40 GMT`."""
-    return local(instant).strftime("%a %d %b %H:%M %Z")
+    """Return a naive UTC instant as `Mon 23 Nov 21:40 GMT`, with its year unless it is this one."""
+    here = local(instant)
+    return here.strftime("%a %d %b %H:%M %Z" if here.year == datetime.now(here.tzinfo).year else "%a %d %b %Y %H:%M %Z")
 
 
 def moment(instant: datetime, now: datetime | None = None) -> str:

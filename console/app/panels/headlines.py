@@ -76,6 +76,8 @@ class Headlines(Panel):
         if answer.error or not answer.rows:
             return spec.title, "failed" if answer.error else "none", "", False, bool(answer.error)
         value, beside = said(answer, answer.rows[0])
+        if answer.rows[0].values[:1] == (None,):
+            value = dict(spec.options).get("none", value)
         return spec.title, value, beside, spec.name in self._changed, False
 
     def _item(self, index: int, figure: Figure, way: int) -> ink.Line:

@@ -24,6 +24,7 @@ ROLES = {
     "expected_availability": (Style(color="#5f87af"), ":"),
 }
 BAND = ("expected_low", "expected_high")
+WAITING = "waiting"  # jobs without a unit at the present step: said, not drawn
 OTHERS = (Style(color="#ffaf00"), Style(color="#5fafff"), Style(color="#afd787"), Style(color="#d787d7"))
 STEPS = {"left": -1, "right": 1, "home": -(10**6), "end": 10**6}
 
@@ -88,7 +89,7 @@ class Series(Panel):
         """See Panel: legend, drawing, a caret under the step, and two lines of words."""
         assert self.answer is not None
         words_below = 1 if height < 9 else 2
-        curves = _curves(self.answer, self.rows)
+        curves = _curves(self.answer, self.rows, self._now())
         legend = self._legend(curves, width)[: 1 if height < 11 else 2]
         high = max(2, height - words_below - 1 - len(legend))
         wanted = Drawing(curves, _band(self.answer, self.rows), self._labels(), self._now(), (width, high))
@@ -130,7 +131,7 @@ class Series(Panel):
         row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
         known = {m.name: (m, v) for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None}
-        said = [f"{m.title} {words.measured(v, m)}" for m, v in known.values() if m.name not in BAND]
+        said = [f"{m.title} {words.measured(v, m)}" for m, v in known.values() if m.name not in (*BAND, WAITING)]
         if all(name in known for name in BAND):
             low, high = (words.measured(known[name][1], known[name][0]) for name in BAND)
             said.append(f"80 % band {low} to {high}")
@@ -146,25 +147,26 @@ class Series(Panel):
         assert self.answer is not None
         names = [measure.name for measure in self.answer.measures]
         short: list[tuple[float, datetime]] = []
-        ahead = 0
+        ahead, waiting = 0, 0.0
         for row in self.rows:
+            known = dict(zip(names, row.values, strict=False))
+            waiting += known.get(WAITING) or 0
             at = row.at[0][1] if row.at else None
             if not isinstance(at, datetime) or self.as_of is None or at + timedelta(hours=1) <= self.as_of:
                 continue
-            known = dict(zip(names, row.values, strict=False))
-            demand = known.get("expected") if known.get("demand") is None or at > self.as_of else known.get("demand")
-            there = known.get("availability")
+            demand, there = known.get("expected"), known.get("availability")
             there = known.get("expected_availability") if there is None else there
-            if demand is None or there is None:
+            if demand is None or not there:
                 continue
             ahead += 1
             if demand > there:
                 short.append((demand - there, at))
-        if not ahead:
-            return ""
-        if not short:
-            return f"covered for the next {ahead} h: availability stays above expected demand"
-        return "; ".join(f"short {round(by) or '<1'} at {words.local(at):%H:%M}" for by, at in short[:4])
+        said = [f"{words.number(waiting)} wait for a unit now"] if waiting else []
+        if short:
+            said.append("; ".join(f"short {round(by) or '<1'} at {words.local(at):%H:%M}" for by, at in short[:4]))
+        elif ahead:
+            said.append(f"availability stays above expected demand for the next {ahead} h")
+        return "; ".join(said)
 
     def move(self, key: str) -> bool:
         """See Panel."""
@@ -179,7 +181,7 @@ class Series(Panel):
             return None
         at = self.rows[min(max(self.index, 0), len(self.rows) - 1)].at
         if not self.spec.fields:
-            return Target(refusal="the steps of this chart aren't values of a field: select in another panel")
+            return Target(refusal="an hour here isn't a value of a field, it is worked out from many rows: select in another panel")
         return Target(at, at)
 
     def point(self, x: int, y: int) -> bool:
@@ -199,13 +201,17 @@ def _band(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[tuple[float | None,
     return tuple((row.values[low], row.values[high]) for row in rows)
 
 
-def _curves(answer: PanelAnswer, rows: Sequence[Row]) -> tuple[Curve, ...]:
+def _curves(answer: PanelAnswer, rows: Sequence[Row], now: float | None) -> tuple[Curve, ...]:
+    """Return the curves; of the present step, not yet over, what was asked so far is left to words."""
     made = []
     for n, measure in enumerate(answer.measures):
-        if measure.name in BAND:
+        if measure.name in (*BAND, WAITING):
             continue
         style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], LINE))
-        made.append(Curve(_title(measure), style, marker, tuple(row.values[n] for row in rows)))
+        values = [row.values[n] for row in rows]
+        if now is not None and measure.name == "demand":
+            values[int(now)] = None
+        made.append(Curve(_title(measure), style, marker, tuple(values)))
     made.sort(key=lambda curve: curve.marker == LINE)
     lines = [curve for curve in made if curve.marker == LINE]
     return tuple(replace(curve, letter=curve.title[:1]) if len(lines) > 1 and curve in lines else curve for curve in made)

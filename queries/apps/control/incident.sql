@@ -44,7 +44,7 @@ lines as (
         from clock where instant is not null
     union all select 3, row_number() over (order by a.assigned_at), 'Units', a.callsign,
         case when a.cleared_at <= $now then coalesce(a.ended, 'cleared') when a.arrived_at <= $now then 'at scene' when a.enroute_at <= $now then 'en route' else 'assigned' end,
-        'since ' || strftime(local_time(a.assigned_at), '%H:%M'), 'callsign', a.callsign
+        'since ' || strftime(local_time(case when a.cleared_at <= $now then a.cleared_at when a.arrived_at <= $now then a.arrived_at when a.enroute_at <= $now then a.enroute_at else a.assigned_at end), '%H:%M'), 'callsign', a.callsign
         from base.assignment a where a.ref = $subject and a.assigned_at <= $now
     union all select 4, row_number() over (order by eta_s), 'Nearest suitable', callsign,
         (eta_s / 60)::integer || ' min', round(metres / 1000, 1) || ' km, ' || lower(state) || ', straight-line estimate', 'callsign', callsign
