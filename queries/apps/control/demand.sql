@@ -34,13 +34,13 @@ told as (
     from weeks w left join asked a using (was) left join manned m using (was)
 )
 select hour,
-    case when hour = date_trunc('hour', $now::timestamp) then (
-        select count(*) from incident($now) where /* scope: incident except condition, age, status, resourcing, target */ resourcing = 'unresourced'
-    ) end as waiting,
     any_value(round(demand, 1)) filter (back = 0) as demand,
     any_value(round(units, 1)) filter (back = 0) as availability,
     round(avg(demand) filter (back > 0 and held), 1) as expected,
     round(greatest(0, avg(demand) filter (back > 0 and held) - 1.2816 * stddev_samp(demand) filter (back > 0 and held)), 1) as expected_low,
     round(avg(demand) filter (back > 0 and held) + 1.2816 * stddev_samp(demand) filter (back > 0 and held), 1) as expected_high,
-    round(avg(units) filter (back > 0 and held), 1) as expected_availability
+    round(avg(units) filter (back > 0 and held), 1) as expected_availability,
+    case when hour = date_trunc('hour', $now::timestamp) then (
+        select count(*) from incident($now) where /* scope: incident except condition, age, status, resourcing, target */ resourcing = 'unresourced'
+    ) end as waiting
 from told group by hour order by hour;
