@@ -223,14 +223,15 @@ class StoreDesk:
         """Return the instant to answer for: asked, else the clock while a live source beats, else the fact's latest."""
         if at is not None:
             return at, False
-        live_fact = self._model.facts[fact].time != "month"
-        if live_fact and any(state.live and not state.stale for state in sources.states(cursor, self._sources, wall_clock())):
-            return self._clock(), True
         spec = self._model.facts[fact]
+        spec = self._model.facts[spec.present] if spec.present else spec
+        heard = sources.states(cursor, self._sources, wall_clock(), self._clock()) if spec.time != "month" else ()
+        if any(state.live and not state.stale for state in heard):
+            return self._clock(), True
         if not spec.time:
             return self._clock(), False
         context = Context(cursor, self._model, datetime(2200, 1, 1), Selection(), {})
-        latest = context.rows("latest", context.scope(), time=spec.time, fact=fact)[0][0]
+        latest = context.rows("latest", context.scope(), time=spec.time, fact=spec.name)[0][0]
         if latest is None:
             return self._clock(), False
         return (min(_month_end(latest), self._clock()) if spec.time == "month" else latest), False
@@ -255,7 +256,7 @@ class StoreDesk:
 
     def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:
         """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
-        found = sources.states(cursor, self._sources, wall_clock())
+        found = sources.states(cursor, self._sources, wall_clock(), self._clock())
         if not any(each.gaps > 0 for each in found):
             return found
         simulators = sql.rows(cursor, "feed/simulators")

@@ -15,7 +15,7 @@ TYPES = ("text", "integer", "number", "boolean", "instant", "month", "area")
 _FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str]}
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
-    "title!": str, "key!": str, "time": str, "ended": str, "grade": str, "columns!": [str],
+    "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "columns!": [str],
     "field!": {"*": _FIELD}, "measure!": {"*": _MEASURE},
 }  # fmt: skip
 _SHARED = {"facts!": [str], "field!": {"*": _FIELD | {"columns": {"*": str}}}}
@@ -55,13 +55,15 @@ class MeasureSpec:
 class Fact:
     """A fact: its key column, its time column, its own fields by short name, its measures, its default columns.
 
-    `ended` is the column of when a row ceased to hold, of a fact that keeps those that did.
+    `ended` is the column of when a row ceased to hold, of a fact that keeps those that did. `present` is the fact whose
+    latest time is its present, of a fact without a time of its own.
     """
 
     name: str
     title: str
     key: str
     time: str
+    present: str
     ended: str
     grade: str
     columns: tuple[str, ...]
@@ -224,8 +226,8 @@ def read(document: Document) -> Model:
             key: MeasureSpec(key, one["title"], one["sql"], one.get("unit", ""), one.get("additive", False), one.get("rows", ""))
             for key, one in spec["measure"].items()
         }
-        time, ended, grade = (spec.get(key, "") for key in ("time", "ended", "grade"))
-        facts[name] = Fact(name, spec["title"], spec["key"], time, ended, grade, tuple(spec["columns"]), fields, measures)
+        time, present, ended, grade = (spec.get(key, "") for key in ("time", "present", "ended", "grade"))
+        facts[name] = Fact(name, spec["title"], spec["key"], time, present, ended, grade, tuple(spec["columns"]), fields, measures)
     every = {each.name: each for fact in facts.values() for each in fact.fields.values()}
     every |= {short: each for short, (each, _) in shared.items()}
     links: dict[str, Link] = {}
@@ -296,6 +298,8 @@ def _named(document: Document, model: Model) -> None:
         document.each(("fact", name, "columns"), fact.columns, lambda each, name=name: model.field(each, name))  # type: ignore[misc]
         if fact.grade and fact.grade not in fact.fields:
             document.blame(("fact", name, "grade"), str(unknown(f"field of {name}", fact.grade, fact.fields)))
+        if fact.present:
+            document.tried(("fact", name, "present"), lambda fact=fact: model.fact(fact.present))  # type: ignore[misc]
         for each in model.fields.values():
             links = [link.name for link in model.carrying(name, each)]
             if len(links) > 1:

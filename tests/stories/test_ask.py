@@ -1,0 +1,89 @@
+"""`console ask` over a small force whose history ended hours ago: one present, whatever is asked and whatever is imported since."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console import cli
+from console.desk.desk import Command, Question, RowsQuestion, Viewer
+from console.embedded import desk_over
+from console.feed import bulk
+from console.feed.ingest import Ingest, SimulatorState, clock
+from console.feed.simulator import SOURCE, Simulator
+from console.store.database import open_store
+from tests.sources.written import row, write
+
+ENDED = clock().replace(microsecond=0) - timedelta(hours=3)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with two days of the simulated force, up to three hours ago."""
+    path = Path(tmp_path_factory.mktemp("ask")) / "a.duckdb"
+    store = open_store(path)
+    simulator = Simulator(4, ENDED - timedelta(days=2), positions_from=ENDED - timedelta(minutes=40))
+    bulk.load(store, simulator.advance(ENDED).frames(), SOURCE, SimulatorState(SOURCE, ENDED, simulator.state()))
+    store.close()
+    return path
+
+
+def ask(data: Path, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    """Return what it prints as JSON."""
+    assert cli.main(["ask", "--data", str(data), "--format", "json", *words]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_one_present(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Units are asked as of what the control room is asked as of; an import and an acknowledgement are no live feed."""
+    before = ask(data, capsys, "control/deployable")
+    assert ENDED - timedelta(minutes=30) < datetime.fromisoformat(before["as_of"]).replace(tzinfo=None) <= ENDED
+    assert before["panels"][0]["rows"][0]["values"]["deployable"] > 0
+    for words in (("--by", "availability", "--measure", "deployable"), ("--rows",)):
+        crossed = ask(data, capsys, "unit", *words)
+        assert crossed["as_of"] == before["as_of"]
+    assert (
+        cli.main(["import", "--data", str(data), "police-uk", str(write(tmp_path / "2024-02-avon-and-somerset-street.csv", row("a")))]) == 0
+    )
+    store = open_store(data)
+    desk = desk_over(store)
+    for number, job in enumerate(desk.rows(Viewer("test"), RowsQuestion("control", "open", limit=2)).rows, 1):
+        args = (("kind", "immediate"), ("key", str(job.at[0][1])))
+        desk.command(Viewer("test"), Command(f"{number}{'0' * 31}", "acknowledge", args))
+    held = {source.name: source for source in desk.ask(Viewer("test"), Question("control", panels=("open",))).sources}
+    assert {"import", "console"} <= set(held)
+    assert not any(source.live or source.gaps for name, source in held.items() if name in ("import", "console"))
+    desk.close()
+    capsys.readouterr()
+    after = ask(data, capsys, "control/deployable")
+    assert (after["as_of"], after["panels"]) == (before["as_of"], before["panels"])
+
+
+def test_lines_of_the_past_are_no_live_source(tmp_path: Path) -> None:
+    """A feed nobody described is live by what its lines tell of, not by when they came."""
+    store = open_store(tmp_path / "a.duckdb")
+    desk = desk_over(store)
+
+    def call(sequence: int, occurred: datetime) -> bytes:
+        said = {
+            "v": 1,
+            "source": "phones",
+            "sequence": sequence,
+            "kind": "contact.offered",
+            "key": f"P{sequence}",
+            "payload": {"line": "101"},
+        }
+        return json.dumps(said | {"occurred_at": occurred.isoformat() + "Z"}).encode()
+
+    try:
+        Ingest(store).take([call(1, clock() - timedelta(hours=12))], "phones")
+        assert not desk.ask(Viewer("test"), Question("control", panels=("open",))).live
+        Ingest(store).take([call(2, clock())], "phones")
+        assert desk.ask(Viewer("test"), Question("control", panels=("open",))).live
+    finally:
+        desk.close()
