@@ -182,7 +182,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     desk = open_embedded(data_path(options), feed=False)
     try:
-        answer = asked(desk, options.target, options, _at(options))
+        answer = asked(desk, options, _at(options))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")

@@ -112,7 +112,9 @@ class StoreDesk:
             context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
-    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
+    def resolve(
+        self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
+    ) -> Selection:
         """See Desk."""
         lead = self._apps[app].app.fact if app in self._apps else app if app in self._model.facts else ""
         selection = Selection()
@@ -121,7 +123,7 @@ class StoreDesk:
                 name, rest = grammar.split(text)
                 field = self._model.field(name, lead)
                 clause = grammar.clause(rest, field.type)
-                now, _ = self._now(cursor, None, field.fact or lead or next(iter(self._model.facts)))
+                now, _ = self._now(cursor, at, field.fact or lead or next(iter(self._model.facts)))
                 context = Context(cursor, self._model, now, selection, {})
                 clause = search.checked(context, field, clause)
                 selection = selection.with_clause(field.name, grammar.merged(selection.clause(field.name), clause))
@@ -129,7 +131,7 @@ class StoreDesk:
             selection = selection.lock(self._model.field(name, lead).name)
         return selection
 
-    def reach(self, fact: str, field: str) -> bool:
+    def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
         """See Desk."""
         return self._model.route(fact, field) is not None
 

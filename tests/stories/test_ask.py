@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from console import cli
 from console.desk.desk import Command, Question, RowsQuestion, Viewer
+from console.desk.login import login
 from console.embedded import desk_over
 from console.feed import bulk
 from console.feed.ingest import Ingest, SimulatorState, clock
@@ -87,3 +89,30 @@ def test_lines_of_the_past_are_no_live_source(tmp_path: Path) -> None:
         assert desk.ask(Viewer("test"), Question("control", panels=("open",))).live
     finally:
         desk.close()
+
+
+def used(data: Path) -> list[tuple[Any, ...]]:
+    """Return what usage holds, oldest first."""
+    store = open_store(data)
+    with store.reader() as cursor:
+        found: list[tuple[Any, ...]] = cursor.execute("select viewer, action, app, detail from base.usage order by used_at").fetchall()
+    store.close()
+    return found
+
+
+def test_every_question_is_written_to_usage(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The login user, what was asked in the words of the command line, and whether it left as a file; no refused one."""
+    before = len(used(data))
+    questions = (
+        ["control/type", "--select", "district=Bath and North East Somerset", "--lock", "district"],
+        ["unit", "--by", "availability", "--measure", "count,deployable", "--format", "json"],
+        ["incident", "--rows", "--limit", "2", "--at", (ENDED - timedelta(hours=1)).isoformat() + "Z", "--format", "csv"],
+    )
+    for words in questions:
+        assert cli.main(["ask", "--data", str(data), *words]) == 0
+    assert cli.main(["ask", "--data", str(data), "control/typ"]) == 2
+    found = used(data)[before:]
+    assert [each[:3] for each in found] == [(login(), "ask", "control"), (login(), "export", "unit"), (login(), "export", "incident")]
+    for (_, _, _, detail), words in zip(found, questions, strict=True):
+        said = shlex.split(detail)
+        assert sorted(said[1:]) == sorted(words[1:] if "--format" in words else [*words[1:], "--format", "text"])
