@@ -15,7 +15,7 @@ from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, S
 from console.desk.desk import Change, Command, Cross, Drill, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection
-from console.engine import panels, rows, search, sources
+from console.engine import known, panels, rows, search, sources
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.model import Model, unknown
@@ -125,7 +125,7 @@ class StoreDesk:
                 clause = grammar.clause(rest, field.type)
                 now, _ = self._now(cursor, at, field.fact or lead or next(iter(self._model.facts)))
                 context = Context(cursor, self._model, now, selection, {})
-                clause = search.checked(context, field, clause)
+                clause = known.checked(context, field, clause)
                 selection = selection.with_clause(field.name, grammar.merged(selection.clause(field.name), clause))
         for name in locks:
             selection = selection.lock(self._model.field(name, lead).name)

@@ -12,7 +12,7 @@ from console.desk.desk import Unknown
 from console.engine.toml import Document, Place, nearest
 
 TYPES = ("text", "integer", "number", "boolean", "instant", "month", "area")
-_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str]}
+_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str}
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
     "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "columns!": [str],
@@ -26,7 +26,10 @@ _MODEL = {"zone": str, "fact!": {"*": _FACT}, "link": {"*": {"*": object}}, "dri
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: `name` is canonical (bare where unique, else fact.field), `fact` is None where facts share it."""
+    """A field: `name` is canonical (bare where unique, else fact.field), `fact` is None where facts share it.
+
+    Its values are those listed and those of a column of a reference table (`table.column`), or any where neither is said.
+    """
 
     name: str
     short: str
@@ -37,6 +40,7 @@ class Field:
     order: str = ""
     unit: str = ""
     values: tuple[str, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +292,7 @@ def _field(document: Document, of: Place, short: str, name: str, fact: str | Non
         document.blame((*of, "field", short), str(unknown("type", spec["type"], TYPES)))
     return Field(
         name, short, fact, spec["title"], spec["type"], spec.get("column", short), spec.get("order", ""), spec.get("unit", ""),
-        tuple(spec.get("values", ())),
+        tuple(spec.get("values", ())), spec.get("reference", ""),
     )  # fmt: skip
 
 

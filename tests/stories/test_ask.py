@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from console import cli
+from console import cli, files
 from console.desk.desk import Command, Question, RowsQuestion, Viewer
 from console.desk.login import login
 from console.embedded import desk_over
+from console.engine import known, model
 from console.feed import bulk
 from console.feed.ingest import Ingest, SimulatorState, clock
 from console.feed.simulator import SOURCE, Simulator
@@ -116,3 +117,18 @@ def test_every_question_is_written_to_usage(data: Path, capsys: pytest.CaptureFi
     for (_, _, _, detail), words in zip(found, questions, strict=True):
         said = shlex.split(detail)
         assert sorted(said[1:]) == sorted(words[1:] if "--format" in words else [*words[1:], "--format", "text"])
+
+
+def test_listed_values_are_all_there_are(data: Path) -> None:
+    """No row has a value that the model's lists and reference tables don't have."""
+    store = open_store(data)
+    read = model.load(files.queries() / "model.toml")
+    with store.reader() as cursor:
+        for field in read.fields.values():
+            for fact, column in read.shared[field.short][1].items() if field.fact is None else ((field.fact, field.column),):
+                if every := known.closed(cursor, field):
+                    found = cursor.execute(
+                        f"select distinct {column}::varchar from {fact}($now) where {column} is not null", {"now": ENDED}
+                    )
+                    assert {value for (value,) in found.fetchall()} <= every, field.name
+    store.close()
