@@ -122,11 +122,13 @@ class StoreDesk:
             for text in texts:
                 name, rest = grammar.split(text)
                 field = self._model.field(name, lead)
-                clause = grammar.clause(rest, field.type)
+                try:
+                    clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
+                except ValueError as error:
+                    raise ValueError(f"{field.name}: {error}") from None
                 now, _ = self._now(cursor, at, field.fact or lead or next(iter(self._model.facts)))
                 context = Context(cursor, self._model, now, selection, {})
-                clause = known.checked(context, field, clause)
-                selection = selection.with_clause(field.name, grammar.merged(selection.clause(field.name), clause))
+                selection = selection.with_clause(field.name, known.checked(context, field, clause))
         for name in locks:
             selection = selection.lock(self._model.field(name, lead).name)
         return selection

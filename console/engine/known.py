@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
@@ -15,6 +14,7 @@ from console.store import sql
 from console.store.database import Cursor, Failure
 
 COUNTABLE = ("text", "integer", "boolean", "month")
+LARGEST = 2**63
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])$")
 
 
@@ -62,8 +62,8 @@ def _made(field: Field, text: str) -> Any:
     made = typed(field, text)
     if field.type == "month" and not _MONTH.match(text):
         raise ValueError(f"{field.name}: {text!r} is not a month, such as 2024-01")
-    if isinstance(made, float) and not math.isfinite(made):
-        raise ValueError(f"{field.name}: {text!r} is not a number")
+    if isinstance(made, float | int) and not abs(made) < LARGEST:
+        raise ValueError(f"{field.name}: {text!r} is no number that a row could have")
     return made
 
 

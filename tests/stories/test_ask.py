@@ -132,3 +132,51 @@ def test_listed_values_are_all_there_are(data: Path) -> None:
                     )
                     assert {value for (value,) in found.fetchall()} <= every, field.name
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["incident"], "incident is a fact, not an app: add --by FIELD[,FIELD] or --rows"),
+        (["incident", "--rows", "--limit", "0"], "--limit is 1 or more"),
+        (["incident", "--rows", "--limit", "-1"], "--limit is 1 or more"),
+        (["control", "--select", "crew=99"], "no value of crew '99'; the nearest is"),
+        (["control", "--select", "incident.hour=99"], "no value of incident.hour '99'; the nearest is"),
+        (["control", "--select", "state=Patrolling"], "no value of state 'Patrolling'"),
+        (["control", "--select", "grade=Imediate"], "the nearest is 'Immediate'"),
+        (["control", "--select", "grade="], "grade: a value is missing: write (none)"),
+        (["control", "--select", "grade=(none)"], "no value of grade '(none)'"),
+        (["control", "--select", "on_duty=maybe"], "is not true or false"),
+        (["control", "--select", "month=abc..xyz"], "month: 'abc' is not a month"),
+        (["control", "--select", "month=2024-13"], "month: '2024-13' is not a month"),
+        (["control", "--select", "points=50..20"], "points: the range ends before it begins"),
+        (["control", "--select", "points=nan"], "points: 'nan' is no number"),
+        (["control", "--select", "points=2026-11-24.."], "is not a number"),
+        (["control", "--select", "created=2026-11-24..2026-11-23"], "created: the range ends before it begins"),
+        (["control", "--select", "created=-1h..-4h"], "created: the range ends before it begins"),
+        (["control", "--select", "created=-999999999w.."], "a hundred years at most"),
+        (["control", "--select", "incident.hour=..99999999999999999999"], "is no number"),
+        (["control", "--select", "points=42.6", "--select", "points=50.."], "points: a field takes values or one range"),
+        (["control", "--select", "points=..20", "--select", "points=50.."], "points: a field takes values or one range"),
+        (["control", "--select", "area=circle(nan,51,100)"], "don't make a circle"),
+        (["control", "--select", "area=circle(-2,51,inf)"], "don't make a circle"),
+        (["control", "--select", "area=circle(-2,51,0)"], "don't make a circle"),
+        (["control", "--select", "area=box(-2,51,nan,52)"], "don't make a box"),
+    ],
+)
+def test_what_is_not_there_is_refused(data: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    """Status 2, one clear line with the nearest match, and nothing printed."""
+    assert cli.main(["ask", "--data", str(data), *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert said in told.err
+
+
+def test_values_are_taken_as_they_are_held(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Other capitals and other ways of writing a number are the same value; a listed one needs no row."""
+    for one, other in (("district=Bristol", "district=bristol"), ("crew=2", "crew=02"), ("on_duty=true", "on_duty=TRUE")):
+        asked = [ask(data, capsys, "unit", "--by", "availability", "--select", text) for text in (one, other)]
+        assert asked[0] == asked[1]
+    assert ask(data, capsys, "control/unit_state", "--select", "state=Emergency")["of"] > 0
+    assert ask(data, capsys, "control/open", "--select", "unit.ref=(none)")["of"] > 0
