@@ -14,6 +14,7 @@ from console import files
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.desk import Cross, Question, RowsQuestion, Viewer
 from console.desk.login import login
+from console.desk.page import App
 from console.desk.selection import Selection
 from console.engine import apps, model
 from console.engine import check as checking
@@ -114,8 +115,18 @@ def asked(desk: StoreDesk, options: Any, at: datetime | None) -> Answer:
         answer = desk.cross(viewer, Cross(name, tuple(options.by.split(",")), tuple(options.measure.split(",")), selection, at))
     else:
         answer = desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
+        app = next(app for app in desk.apps(viewer) if app.name == name)
+        answer = replace(answer, panels=tuple(_choosing(app, each) for each in answer.panels))
     desk.used(viewer, "ask" if options.format == "text" else "export", _typed(options), name)
     return answer
+
+
+def _choosing(app: App, panel: PanelAnswer) -> PanelAnswer:
+    """Return a panel; a profile of nothing says what to select."""
+    fields = [field for field, name in app.profiles if name == panel.name]
+    if panel.kind != "profile" or panel.rows or not fields:
+        return panel
+    return replace(panel, note=f"select one value of {' or '.join(fields)} to see its page")
 
 
 def _typed(options: Any) -> str:

@@ -14,7 +14,7 @@ from console.desk import grammar
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, Value
 from console.desk.desk import Change, Command, Cross, Drill, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
-from console.desk.selection import Refused, Selection
+from console.desk.selection import Refused, Selection, Values
 from console.engine import known, panels, rows, search, sources
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
@@ -72,7 +72,7 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            answered = tuple(self._one(plan, context) for plan in plans)
+            answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
@@ -272,6 +272,15 @@ class StoreDesk:
         texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
         found = context.rows("alerts", scope, **texts)
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
+
+
+def _about(app: App, plan: Plan, context: Context) -> Context:
+    """Return the context with a profile's subject: the one asked for, else the one selected value of a field that opens it."""
+    if plan.spec.kind != "profile" or context.subject is not None:
+        return context
+    clauses = [context.selection.clause(field) for field, panel in app.profiles if panel == plan.spec.name]
+    named = [next(iter(clause.values)) for clause in clauses if isinstance(clause, Values) and len(clause.values) == 1]
+    return replace(context, subject=next((value for value in named if value is not None), None))
 
 
 def _month_end(month: str) -> datetime:
