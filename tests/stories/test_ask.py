@@ -180,3 +180,57 @@ def test_values_are_taken_as_they_are_held(data: Path, capsys: pytest.CaptureFix
         assert asked[0] == asked[1]
     assert ask(data, capsys, "control/unit_state", "--select", "state=Emergency")["of"] > 0
     assert ask(data, capsys, "control/open", "--select", "unit.ref=(none)")["of"] > 0
+
+
+def test_a_profile_is_of_the_one_selected(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An incident or a unit that is selected has its page; without one it says what to select."""
+    table = ask(data, capsys, "incident", "--rows", "--limit", "1", "--select", "status=at scene")["panels"][0]["rows"][0]["columns"]
+    ref, unit = table["ref"], table["unit"].split()[0]
+    (job,) = ask(data, capsys, "control/incident", "--select", f"ref={ref}")["panels"]
+    assert {"section": "Incident", "label": "Place"}.items() <= job["rows"][1]["columns"].items()
+    (page,) = ask(data, capsys, "control/unit", "--select", f"callsign={unit}")["panels"]
+    assert page["rows"][0]["columns"]["label"] == unit
+    for panel, field in (("incident", "incident.ref"), ("unit", "callsign")):
+        assert cli.main(["ask", "--data", str(data), f"control/{panel}"]) == 0
+        assert f"select one value of {field}" in capsys.readouterr().out
+
+
+def test_text_says_what_must_be_said_and_is_not_cut(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exclusions and what the selection doesn't reach stand under the numbers; where there is no terminal no cell is cut."""
+    words = ["control", "--select", "grade=Immediate", "--select", "grade=Priority"]
+    assert cli.main(["ask", "--data", str(data), *words]) == 0
+    text = capsys.readouterr().out
+    assert "\n101 abandoned: callers who gave up within 5 s don't count\n" in text
+    assert "\nDeployable: grade doesn't reach units\n" in text
+    assert text.split("\nUnits by state\n")[1].split("\nUnits by place")[0].endswith("grade doesn't reach units")
+    assert "…" not in text
+    refs = [row["columns"]["ref"] for panel in ask(data, capsys, *words)["panels"] if panel["name"] == "queue" for row in panel["rows"]]
+    assert refs
+    assert all(ref in text for ref in refs)
+
+
+def test_json_is_as_promised(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its keys, one name for a field in `at` and `columns`, and a time that asks for the same answer again."""
+    answer = ask(data, capsys, "control", "--select", "district=Bristol")
+    assert list(answer) == ["app", "as_of", "shown", "of", "hidden_immediate", "panels"]
+    promised = ["name", "title", "kind", "fact", "fields", "measures", "unreached", "rows"]
+    for panel in answer["panels"]:
+        assert list(panel)[:8] == promised
+        assert set(panel) - set(promised) <= {"note", "error", "total"}
+        for each in panel["rows"]:
+            assert list(each) == (
+                ["at", "state", "values", "columns"] if panel["kind"] in ("table", "profile") else ["at", "state", "values"]
+            )
+            assert panel["kind"] != "kpi" or each["at"] == {}
+            assert panel["kind"] != "table" or each["at"].items() <= each["columns"].items()
+    assert ask(data, capsys, "control", "--select", "district=Bristol", "--at", answer["as_of"]) == answer
+    moment = (ENDED - timedelta(hours=2, microseconds=123456)).isoformat() + "+00:00"
+    assert datetime.fromisoformat(ask(data, capsys, "control/open", "--at", moment)["as_of"]) == datetime.fromisoformat(moment)
+
+
+def test_csv_has_one_column_a_name(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The state of a value is never mistaken for the state of a unit."""
+    assert cli.main(["ask", "--data", str(data), "unit", "--by", "state", "--format", "csv"]) == 0
+    head, first, *_ = capsys.readouterr().out.splitlines()
+    assert head == "state,selection_state,count"
+    assert first.split(",")[1] == "possible"
