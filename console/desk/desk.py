@@ -90,10 +90,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A new data version and the facts it touched."""
+    """A new data version, the facts it touched, and the panels that read them, each as its app and its name."""
 
     version: int
     facts: frozenset[str]
+    panels: frozenset[tuple[str, str]] = frozenset()
 
 
 class Desk(Protocol):

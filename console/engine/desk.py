@@ -6,9 +6,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from console.desk import grammar
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, Value
@@ -19,6 +18,8 @@ from console.engine import known, panels, rows, search, sources
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.model import Model, unknown
+from console.engine.present import present
+from console.engine.reads import reads, touched
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store import sql
@@ -46,6 +47,7 @@ class StoreDesk:
         self._clock, self._commands, self._closing = clock, dict(commands or {}), closing
         self._policy = policy or AllowAll()
         self._usage = Usage(store)
+        self._reads = reads(apps, model)
         self._running: dict[str, Cursor] = {}
         self._lock = threading.Lock()
         self._admission = threading.Semaphore(AT_ONCE)
@@ -149,7 +151,7 @@ class StoreDesk:
 
     def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
-        return self._store.listen(lambda version, facts: notify(Change(version, facts)))
+        return self._store.listen(lambda version, facts: notify(Change(version, facts, touched(self._reads, facts))))
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """See Desk."""
@@ -224,21 +226,11 @@ class StoreDesk:
         return Context(cursor, self._model, now, selection, app.base if app else {}, drills, subject), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
-        """Return the instant to answer for: asked, else the clock while a live source beats, else the fact's latest."""
+        """Return the instant to answer for: asked, else the present, and whether that is live."""
         if at is not None:
             return at, False
-        spec = self._model.facts[fact]
-        spec = self._model.facts[spec.present] if spec.present else spec
-        heard = sources.states(cursor, self._sources, wall_clock(), self._clock()) if spec.time != "month" else ()
-        if any(state.live and not state.stale for state in heard):
-            return self._clock(), True
-        if not spec.time:
-            return self._clock(), False
-        context = Context(cursor, self._model, datetime(2200, 1, 1), Selection(), {})
-        latest = context.rows("latest", context.scope(), time=spec.time, fact=spec.name)[0][0]
-        if latest is None:
-            return self._clock(), False
-        return (min(_month_end(latest), self._clock()) if spec.time == "month" else latest), False
+        clock = self._clock()
+        return present(cursor, self._model, fact, clock, sources.states(cursor, self._sources, wall_clock(), clock))
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
@@ -281,10 +273,3 @@ def _about(app: App, plan: Plan, context: Context) -> Context:
     clauses = [context.selection.clause(field) for field, panel in app.profiles if panel == plan.spec.name]
     named = [next(iter(clause.values)) for clause in clauses if isinstance(clause, Values) and len(clause.values) == 1]
     return replace(context, subject=next((value for value in named if value is not None), None))
-
-
-def _month_end(month: str) -> datetime:
-    """Return the last microsecond of a local month, as naive UTC."""
-    year, number = int(month[:4]), int(month[5:7])
-    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ZoneInfo("Europe/London"))
-    return after.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)

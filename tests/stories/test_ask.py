@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from console import cli, files
-from console.desk.desk import Command, Question, RowsQuestion, Viewer
+from console.desk.desk import Change, Command, Question, RowsQuestion, Viewer
 from console.desk.login import login
 from console.embedded import desk_over
 from console.engine import known, model
@@ -234,3 +234,20 @@ def test_csv_has_one_column_a_name(data: Path, capsys: pytest.CaptureFixture[str
     head, first, *_ = capsys.readouterr().out.splitlines()
     assert head == "state,selection_state,count"
     assert first.split(",")[1] == "possible"
+
+
+def test_a_new_version_says_which_panels_it_touches(tmp_path: Path) -> None:
+    """Those of its facts, those whose SQL names them, and those that a clause on them reaches; usage touches none."""
+    store = open_store(tmp_path / "a.duckdb")
+    desk, heard = desk_over(store), list[Change]()
+    desk.subscribe(heard.append)
+    for facts in ({"unit"}, {"crime"}, {"usage"}):
+        with store.write(facts):
+            pass
+    desk.close()
+    units, crimes, usage = ({name for app, name in change.panels if app == "control"} for change in heard[:3])
+    assert {"units", "unit_state", "free_ratio", "demand", "map", "incident", "queue"} <= units
+    assert not {"contacts", "in_10s"} & units
+    assert ("crime", "category") in heard[1].panels
+    assert not crimes | usage
+    assert heard[0].facts == {"unit"}
