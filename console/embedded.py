@@ -16,9 +16,10 @@ from console.desk.desk import Cross, Question, RowsQuestion, Viewer
 from console.desk.login import login
 from console.desk.page import App
 from console.desk.selection import Selection
-from console.engine import apps, model
+from console.engine import apps, reading
 from console.engine import check as checking
 from console.engine.desk import StoreDesk
+from console.engine.model import unknown
 from console.feed import history, live
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
@@ -64,7 +65,7 @@ def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress
 def desk_over(store: Store, **more: Any) -> StoreDesk:
     """Return the Desk over an open store, with every app of `queries/apps/`."""
     queries = files.queries()
-    read = model.load(queries / "model.toml")
+    read = reading.load(queries / "model.toml")
     found = {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
     commands = {"acknowledge": lambda viewer, args: _acknowledge(store, viewer, args)}
     return StoreDesk(store, read, found, queries / "sources", commands=commands, **more)
@@ -141,7 +142,7 @@ def _typed(options: Any) -> str:
 
 def _listed(desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None) -> Answer:
     if fact not in desk.facts():
-        raise model.unknown("fact", fact, desk.facts())
+        raise unknown("fact", fact, desk.facts())
     empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
     listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at or empty.as_of, 0, limit or 2**40))
     table = PanelAnswer(fact, empty.panels[0].title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total)

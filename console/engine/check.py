@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 
 from console.desk.desk import Unknown
 from console.desk.selection import Area, Box, Selection, Values
-from console.engine import apps, known, model, panels, sources
+from console.engine import apps, known, panels, reading, sources
 from console.engine.context import Context
+from console.engine.model import Model, unknown
 from console.engine.toml import Document, Faults, Place
 from console.store import sql
 from console.store.database import Cursor, Failure, Store
@@ -34,7 +35,7 @@ def faults(store: Store, queries: Path) -> list[str]:
     with store.reader() as cursor:
         for path in sorted(queries.glob("sources/*/source.toml")):
             found += _file(path, lambda document: _source(document, cursor))
-        read: list[model.Model] = []
+        read: list[Model] = []
         found += _file(queries / "model.toml", lambda document: read.append(_model(document, cursor)))
         keys: dict[str, str] = {}
         for path in sorted(queries.glob("apps/*/app.toml")) if read else ():
@@ -76,9 +77,9 @@ def _source(document: Document, cursor: Cursor) -> None:
                 document.faults.append(f"{path}:{_line(text, error, begun)}: {_words(error)}")
 
 
-def _model(document: Document, cursor: Cursor) -> model.Model:
+def _model(document: Document, cursor: Cursor) -> Model:
     """Return the model of a document, with what the schema hasn't noted; raises Faults if it can't be asked of."""
-    read = model.read(document)
+    read = reading.read(document)
     document.done()
     columns: dict[str, dict[str, str]] = {}
     for name in read.facts:
@@ -91,7 +92,7 @@ def _model(document: Document, cursor: Cursor) -> model.Model:
     def there(at: Place, fact: str, column: str, type: str = "") -> None:
         for part in filter(None, (part.strip() for part in column.split(","))):
             if part not in columns[fact]:
-                document.blame(at, str(model.unknown(f"column of {fact}", part, columns[fact])))
+                document.blame(at, str(unknown(f"column of {fact}", part, columns[fact])))
             elif not re.fullmatch(_STORED.get(type, ".*"), columns[fact][part]):
                 document.blame(at, f"is said to be of type {type}, and column {part} of {fact} is {columns[fact][part]}")
 
@@ -118,7 +119,7 @@ def _model(document: Document, cursor: Cursor) -> model.Model:
     return read
 
 
-def _app(document: Document, cursor: Cursor, read: model.Model, keys: dict[str, str]) -> None:
+def _app(document: Document, cursor: Cursor, read: Model, keys: dict[str, str]) -> None:
     """Note what is wrong with an app's words, and with its panels: each is asked with nothing and with everything selected.
 
     `keys` are those of the apps before it.
@@ -153,7 +154,7 @@ def _app(document: Document, cursor: Cursor, read: model.Model, keys: dict[str, 
                 break
 
 
-def _listed(document: Document, at: Place, clauses: apps.Clauses, cursor: Cursor, read: model.Model) -> None:
+def _listed(document: Document, at: Place, clauses: apps.Clauses, cursor: Cursor, read: Model) -> None:
     """Note the values that their fields can't have."""
     for name, clause in clauses:
         field = read.fields[name]
@@ -173,7 +174,7 @@ def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Con
         document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
     for name, *_ in plan.columns if at[-1] == "sql" else ():
         if name not in names:
-            document.blame((*at[:2], "columns"), str(model.unknown(f"column of {path.name}", name, names)), f'"{name}"')
+            document.blame((*at[:2], "columns"), str(unknown(f"column of {path.name}", name, names)), f'"{name}"')
 
 
 def _run(cursor: Cursor, name: str, **identifiers: str) -> Cursor:

@@ -11,7 +11,7 @@ from hypothesis import given
 from console import files
 from console.desk import area, grammar
 from console.desk.selection import Area, Box, Circle, Polygon
-from console.engine.model import load
+from console.engine.reading import load
 from console.engine.scope import Scope
 from console.store import sql
 from console.store.database import Store, open_store

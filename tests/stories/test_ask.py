@@ -14,7 +14,7 @@ from console import cli, files
 from console.desk.desk import Change, Command, Question, RowsQuestion, Viewer
 from console.desk.login import login
 from console.embedded import desk_over
-from console.engine import known, model
+from console.engine import known, reading
 from console.feed import bulk
 from console.feed.ingest import Ingest, SimulatorState, clock
 from console.feed.simulator import SOURCE, Simulator
@@ -122,7 +122,7 @@ def test_every_question_is_written_to_usage(data: Path, capsys: pytest.CaptureFi
 def test_listed_values_are_all_there_are(data: Path) -> None:
     """No row has a value that the model's lists and reference tables don't have."""
     store = open_store(data)
-    read = model.load(files.queries() / "model.toml")
+    read = reading.load(files.queries() / "model.toml")
     with store.reader() as cursor:
         for field in read.fields.values():
             for fact, column in read.shared[field.short][1].items() if field.fact is None else ((field.fact, field.column),):
