@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
     ask.add_argument("target", metavar="APP[/PANEL]|FACT")
     _viewing(ask)
-    ask.add_argument("--format", choices=("text", "json", "csv"), default="text")
+    ask.add_argument("--format", choices=("text", "json", "csv"), default="text", help="in CSV, selection_state is a value's state")
     ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
     ask.add_argument("--measure", metavar="M[,M]", default="count", help="with --by: the measures")
     ask.add_argument("--rows", action="store_true", help="print the fact's rows")
@@ -182,7 +182,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     desk = open_embedded(data_path(options), feed=False)
     try:
-        answer = asked(desk, options.target, options, _at(options))
+        answer = asked(desk, options, _at(options))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")
@@ -193,8 +193,11 @@ def _ask(options: argparse.Namespace) -> int:
     else:
         from rich.console import Console
 
-        Console(highlight=False, markup=False).print(plain.as_text(answer, zone, MARKING))
+        width = None if sys.stdout.isatty() else plain.WIDE
+        Console(highlight=False, markup=False, width=width).print(plain.as_text(answer, zone, MARKING))
     failed = [panel for panel in answer.panels if panel.error]
+    for panel in failed if options.format == "csv" else ():
+        _say(f"console: {panel.title}: {panel.error}")
     return FAILED if failed else OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,10 +13,13 @@ from typing import Any
 from console import files
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.desk import Cross, Question, RowsQuestion, Viewer
+from console.desk.login import login
+from console.desk.page import App
 from console.desk.selection import Selection
-from console.engine import apps, model
+from console.engine import apps, reading
 from console.engine import check as checking
 from console.engine.desk import StoreDesk
+from console.engine.model import unknown
 from console.feed import history, live
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
@@ -61,7 +65,7 @@ def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress
 def desk_over(store: Store, **more: Any) -> StoreDesk:
     """Return the Desk over an open store, with every app of `queries/apps/`."""
     queries = files.queries()
-    read = model.load(queries / "model.toml")
+    read = reading.load(queries / "model.toml")
     found = {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
     commands = {"acknowledge": lambda viewer, args: _acknowledge(store, viewer, args)}
     return StoreDesk(store, read, found, queries / "sources", commands=commands, **more)
@@ -93,26 +97,54 @@ def make_history(store: Store, *, days: int, seed: int, progress: Progress) -> s
     return f"{days} days of synthetic history to {simulator.until:%d %b %Y %H:%M} UTC"
 
 
-def asked(desk: StoreDesk, target: str, options: Any, at: datetime | None) -> Answer:
-    """Return the answer that `console ask` is for: an app, one of its panels, or a fact crossed or listed."""
-    viewer = Viewer("ask")
-    name, _, panel = target.partition("/")
-    selection = desk.resolve(tuple(options.select), tuple(options.lock), name)
-    if options.by or options.rows:
-        fields = tuple(options.by.split(",")) if options.by else ()
-        measures = tuple(options.measure.split(","))
-        if not options.rows:
-            return desk.cross(viewer, Cross(name, fields, measures, selection, at))
-        return _listed(desk, viewer, name, selection, at, options.limit)
-    desk.used(viewer, "ask", " ".join(options.select), name)
-    return desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
+def asked(desk: StoreDesk, options: Any, at: datetime | None) -> Answer:
+    """Return the answer that `console ask` is for, and write to usage who asked for it, in the words of the command line.
+
+    An app, one of its panels, or a fact crossed or listed.
+    """
+    viewer = Viewer(login())
+    whole = bool(options.by or options.rows)
+    name, panel = (options.target, "") if whole else options.target.partition("/")[::2]
+    if not whole and name in desk.facts() and name not in {app.name for app in desk.apps(viewer)}:
+        raise ValueError(f"{name} is a fact, not an app: add --by FIELD[,FIELD] or --rows")
+    if options.limit is not None and options.limit < 1:
+        raise ValueError("--limit is 1 or more")
+    selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), name, at)
+    if options.rows:
+        answer = _listed(desk, viewer, name, selection, at, options.limit)
+    elif options.by:
+        answer = desk.cross(viewer, Cross(name, tuple(options.by.split(",")), tuple(options.measure.split(",")), selection, at))
+    else:
+        answer = desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
+        app = next(app for app in desk.apps(viewer) if app.name == name)
+        answer = replace(answer, panels=tuple(_choosing(app, each) for each in answer.panels))
+    desk.used(viewer, "ask" if options.format == "text" else "export", _typed(options), name)
+    return answer
+
+
+def _choosing(app: App, panel: PanelAnswer) -> PanelAnswer:
+    """Return a panel; a profile of nothing says what to select."""
+    fields = [field for field, name in app.profiles if name == panel.name]
+    if panel.kind != "profile" or panel.rows or not fields:
+        return panel
+    return replace(panel, note=f"select one value of {' or '.join(fields)} to see its page")
+
+
+def _typed(options: Any) -> str:
+    """Return what was asked as it is typed."""
+    said = [options.target, *(word for text in options.select for word in ("--select", text))]
+    said += [word for name in options.lock for word in ("--lock", name)]
+    for name in ("at", "by", "measure", "limit", "format"):
+        if (value := getattr(options, name)) is not None and (name != "measure" or options.by):
+            said += [f"--{name}", str(value)]
+    return shlex.join([*said, "--rows"] if options.rows else said)
 
 
 def _listed(desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None) -> Answer:
     if fact not in desk.facts():
-        raise model.unknown("fact", fact, desk.facts())
+        raise unknown("fact", fact, desk.facts())
     empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
-    listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at, 0, limit or 2**40))
+    listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at or empty.as_of, 0, limit or 2**40))
     table = PanelAnswer(fact, empty.panels[0].title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total)
     return replace(empty, panels=(table,))
 

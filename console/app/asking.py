@@ -5,7 +5,6 @@ Threads are daemons and nobody waits for them, so quitting never waits for a que
 
 from __future__ import annotations
 
-import getpass
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -17,15 +16,8 @@ from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unans
 from console.app.sitting import Sitting
 from console.desk.answer import Alert, Value
 from console.desk.desk import Change, Command, Desk, Interrupted, RowsQuestion, Unknown, Viewer
+from console.desk.login import login
 from console.desk.selection import Selection
-
-
-def login() -> str:
-    """Return the login name of whoever sits here."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def words_of(error: BaseException) -> str:
@@ -148,6 +140,6 @@ def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], l
     apps = desk.apps(viewer)
     if app not in {each.name for each in apps}:
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")
-    selection = desk.resolve(select, locks, app) if select or locks else Selection()
+    selection = desk.resolve(viewer, select, locks, app, at) if select or locks else Selection()
     facts = dict.fromkeys(spec.fact for each in apps for spec in each.panels)
     return Sitting(viewer, apps, app, selection, at, {fact: desk.fields(viewer, fact) for fact in facts})

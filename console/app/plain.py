@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from console.app.drawing import words
 from console.app.drawing.glyphs import GLYPHS
-from console.app.drawing.words import cell, measured, missing
-from console.desk.answer import Answer, Column, PanelAnswer, Row, Value
+from console.desk.answer import Answer, Column, PanelAnswer, Row, SourceState, Value
+from console.desk.grammar import NONE
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 PADDING = (0, 2, 0, 0)  # no boxes: they are read out
+WIDE = 100_000  # where there is no terminal, nothing is cut
+OPENS = ("field", "key")  # the last columns of a profile, which say what a screen opens
 
 
 def short(field: str, fact: str) -> str:
@@ -30,7 +33,7 @@ def short(field: str, fact: str) -> str:
 def plain(value: Value, zone: ZoneInfo) -> str | int | float | bool | None:
     """Return a value as JSON has it; an instant (naive UTC) as local ISO 8601 with its offset."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC).astimezone(zone).isoformat(timespec="seconds")
+        return value.replace(tzinfo=UTC).astimezone(zone).isoformat()
     return value
 
 
@@ -39,7 +42,6 @@ def as_json(answer: Answer, zone: ZoneInfo) -> str:
     body = {
         "app": answer.app or None,
         "as_of": plain(answer.as_of, zone),
-        "live": answer.live,
         "shown": answer.shown,
         "of": answer.of,
         "hidden_immediate": answer.hidden_immediate,
@@ -75,12 +77,16 @@ def _row(panel: PanelAnswer, row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "values": {measure.name: value for measure, value in zip(panel.measures, row.values, strict=False)},
     }
     if panel.columns:
-        body["columns"] = {column.name: plain(value, zone) for column, value in zip(panel.columns, row.columns, strict=True)}
+        names = (short(column.name, panel.fact) for column in panel.columns)
+        body["columns"] = {name: plain(value, zone) for name, value in zip(names, row.columns, strict=True)}
     return body
 
 
 def as_csv(answer: Answer, zone: ZoneInfo) -> str:
-    """Return an answer as CSV: one panel in its own columns, several as one long table with a panel column."""
+    """Return an answer as CSV: one panel in its own columns, several as one long table with a panel column.
+
+    The column `selection_state` has the state of a value under the selection, one of the six; `state` is a unit's.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for line in _wide(answer.panels[0], zone) if len(answer.panels) == 1 else _long(answer.panels, zone):
@@ -90,39 +96,39 @@ def as_csv(answer: Answer, zone: ZoneInfo) -> str:
 
 def _wide(panel: PanelAnswer, zone: ZoneInfo) -> Iterable[list[Any]]:
     if panel.columns:
-        yield [column.name for column in panel.columns]
+        yield [short(column.name, panel.fact) for column in panel.columns]
         for row in panel.rows:
             yield [plain(value, zone) for value in row.columns]
         return
     fields = [short(name, panel.fact) for name in panel.fields]
-    yield [*fields, "state", *(measure.name for measure in panel.measures)]
+    yield [*fields, "selection_state", *(measure.name for measure in panel.measures)]
     for row in panel.rows:
         yield [*(plain(value, zone) for _, value in row.at), row.state or "", *row.values]
 
 
 def _long(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Iterable[list[Any]]:
-    yield ["panel", "at", "state", "name", "value"]
+    yield ["panel", "at", "selection_state", "name", "value"]
     for panel in panels:
         for row in panel.rows:
-            at = "; ".join(f"{short(name, panel.fact)}={_word(value, zone)}" for name, value in row.at)
-            names = [*(m.name for m in panel.measures), *(c.name for c in panel.columns)]
+            at = "; ".join(f"{short(name, panel.fact)}={NONE if value is None else plain(value, zone)}" for name, value in row.at)
+            names = [*(m.name for m in panel.measures), *(short(c.name, panel.fact) for c in panel.columns)]
             for name, value in zip(names, (*row.values, *row.columns), strict=False):
                 yield [panel.name, at, row.state or "", name, plain(value, zone)]
 
 
 def _word(value: Value, zone: ZoneInfo) -> str:
-    made = plain(value, zone)
-    if made is None:
-        return "(none)"
+    if value is None:
+        return NONE
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC).astimezone(zone).strftime("%d %b %H:%M %Z")
+        here = value.replace(tzinfo=UTC).astimezone(zone)
+        return here.strftime("%d %b %H:%M %Z" if here.year == datetime.now(zone).year else "%d %b %Y %H:%M %Z")
     if isinstance(value, float):
         return f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(made)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else words.clean(str(value))
 
 
 def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
-    """Return an answer as rich text: what is shown and hidden, then each panel as a table with its states."""
+    """Return an answer as rich text: what is shown and hidden, then each panel as a table with its states and notes."""
     from rich.console import Group
     from rich.text import Text
 
@@ -131,52 +137,77 @@ def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
         said += f"; {answer.hidden_immediate} Immediate hidden"
     as_of = _word(answer.as_of, zone)
     parts: list[RenderableType] = [Text(f"{marking}  {answer.app}  as of {as_of}"), Text(said)]
-    parts += [Text(f"{source.title}: {missing(source)}") for source in answer.sources if source.gaps > 0]
+    parts += [Text(f"{source.title}: {line}") for source in answer.sources for line in _amiss(source)]
     headlines = [panel for panel in answer.panels if panel.kind == "kpi"]
     if headlines:
-        parts.append(_headlines(headlines, zone))
-    parts += [_table(panel, zone) for panel in answer.panels if panel.kind != "kpi"]
+        parts += [*_headlines(headlines), *(Text(f"{panel.title}: {note}") for panel in headlines for note in _notes(panel))]
+    for panel in answer.panels:
+        if panel.kind != "kpi":
+            parts += [*_titled(panel, zone), *map(Text, _notes(panel))]
     return Group(*parts)
 
 
-def _headlines(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Table:
-    from rich.table import Table
+def _amiss(source: SourceState) -> list[str]:
+    """Return what is wrong with a source: that it is stale, what is missing of it."""
+    stale = source.live and source.stale and source.age_s is not None
+    said = [f"stale, no news for {words.duration(source.age_s)}" if stale and source.age_s is not None else "", words.missing(source)]
+    return [line for line in said if line]
 
-    table = Table("headline", "selection", "force", title="Headlines", title_justify="left", box=None, padding=PADDING)
+
+def _notes(panel: PanelAnswer) -> list[str]:
+    """Return what must be said of a panel beside its numbers: what the selection doesn't reach, and its note."""
+    fields = ", ".join(words.field(name).lower() for name in panel.unreached)
+    said = f"{fields} {'do' if len(panel.unreached) > 1 else 'does'}n't reach {panel.fact}s" if fields else ""
+    return [line for line in (said, panel.note) if line]
+
+
+def _headlines(panels: Iterable[PanelAnswer]) -> list[RenderableType]:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("headline", "selection", "force", box=None, padding=PADDING)
     for panel in panels:
         values = [text for row in panel.rows for text in _measured(panel, row)]
-        table.add_row(panel.title, *(values or [panel.error or "no rows"])[:2])
-    return table
+        table.add_row(*map(Text, (panel.title, *(values or [panel.error or "no rows"])[:2])))
+    return [Text("Headlines"), table]
 
 
 def _measured(panel: PanelAnswer, row: Row) -> list[str]:
-    return [measured(value, measure) for value, measure in zip(row.values, panel.measures, strict=False)]
+    return [words.measured(value, measure) for value, measure in zip(row.values, panel.measures, strict=False)]
 
 
 def _cell(value: Value, column: Column, zone: ZoneInfo) -> str:
-    return _word(value, zone) if isinstance(value, datetime) else cell(value, column)
+    return _word(value, zone) if isinstance(value, datetime) else words.cell(value, column)
 
 
-def _table(panel: PanelAnswer, zone: ZoneInfo) -> RenderableType:
+def _titled(panel: PanelAnswer, zone: ZoneInfo) -> list[RenderableType]:
+    """Return a panel's title and its table; a title alone says why there is none."""
+    from rich.text import Text
+
+    if panel.error or not panel.rows:
+        return [Text(f"{panel.title}: {panel.error or 'no rows'}")]
+    return [Text(panel.title), _listing(panel, zone) if panel.columns else _counts(panel, zone)]
+
+
+def _listing(panel: PanelAnswer, zone: ZoneInfo) -> Table:
     from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
-    title = escape(panel.title)
-    if panel.unreached:
-        title += escape(f" ({', '.join(panel.unreached)} does not reach {panel.fact})")
-    if panel.error:
-        return Text(f"{panel.title}: {panel.error}")
-    if not panel.rows:
-        return Text(f"{panel.title}: no rows")
-    if panel.columns:
-        table = Table(*(escape(column.title) for column in panel.columns), title=title, title_justify="left", box=None, padding=PADDING)
-        for row in panel.rows:
-            table.add_row(*(Text(_cell(value, column, zone)) for value, column in zip(row.columns, panel.columns, strict=True)))
-        return table
-    heads = [escape(short(name, panel.fact)) for name in panel.fields]
-    heads += [escape(m.title) for m in panel.measures]
-    table = Table("", *heads, title=title, title_justify="left", box=None, padding=PADDING)
+    columns = panel.columns[: -len(OPENS)] if panel.kind == "profile" else panel.columns
+    table = Table(*(escape(column.title) for column in columns), box=None, padding=PADDING)
+    for row in panel.rows:
+        table.add_row(*(Text(_cell(value, column, zone)) for value, column in zip(row.columns, columns, strict=False)))
+    return table
+
+
+def _counts(panel: PanelAnswer, zone: ZoneInfo) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    heads = [short(name, panel.fact) for name in panel.fields] + [measure.title for measure in panel.measures]
+    table = Table("", *map(escape, heads), box=None, padding=PADDING)
     for row in panel.rows:
         at = [Text(_word(value, zone)) for _, value in row.at]
         table.add_row(GLYPHS[row.state], *at, *(Text(text, justify="right") for text in _measured(panel, row)))

@@ -90,10 +90,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A new data version and the facts it touched."""
+    """A new data version, the facts it touched, and the panels that read them, each as its app and its name."""
 
     version: int
     facts: frozenset[str]
+    panels: frozenset[tuple[str, str]] = frozenset()
 
 
 class Desk(Protocol):
@@ -127,11 +128,13 @@ class Desk(Protocol):
         """Return the values, over all fields of the app's facts, that hold the text, best first."""
         ...
 
-    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
-        """Return the selection that the grammar's texts mean. Raises Unknown (nearest match offered), ValueError."""
+    def resolve(
+        self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
+    ) -> Selection:
+        """Return the selection that the grammar's texts mean at a time. Raises Unknown (nearest match offered), ValueError, Refused."""
         ...
 
-    def reach(self, fact: str, field: str) -> bool:
+    def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
         """Return whether a clause on the field reaches the fact."""
         ...
 

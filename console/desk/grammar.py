@@ -5,21 +5,20 @@ Texts become clauses of text; which fields exist and what type they have is the 
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from console.desk.selection import Area, Box, Circle, Clause, Polygon, Range, Shape, Values, Window
+from console.desk import area
+from console.desk.selection import Area, Clause, Range, Values, Window
 
 ZONE = ZoneInfo("Europe/London")
 NONE = "(none)"
 ORDERED = frozenset(("integer", "number", "instant", "month"))
+FARTHEST = 100 * 366 * 86400
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _OFFSET = re.compile(r"([+-]?)(\d+(?:\.\d+)?)([smhdw])$")
-_SHAPE = re.compile(r"(circle|box|polygon)\(([^()]*)\)$")
 
 
 def split(text: str) -> tuple[str, str]:
@@ -33,7 +32,7 @@ def split(text: str) -> tuple[str, str]:
 def clause(rest: str, type: str) -> Clause:
     """Return the clause that the right-hand side means for a field of a type; raises ValueError."""
     if type == "area":
-        return Area((shape(rest),))
+        return area.area(rest)
     if type in ORDERED and ".." in rest:
         low, _, high = rest.partition("..")
         if type == "instant" and any(map(relative, (low, high))):
@@ -41,7 +40,9 @@ def clause(rest: str, type: str) -> Clause:
         if type == "instant":
             low, high = (instant(end).isoformat() + "Z" if end else "" for end in (low, high))
         return Range(low or None, high or None)
-    value = None if rest in ("", NONE) else rest
+    if rest == "":
+        raise ValueError(f"a value is missing: write {NONE} for rows that have none")
+    value = None if rest == NONE else rest
     if type == "instant" and value is not None:
         value = instant(value).isoformat() + "Z"
     return Values(frozenset((value,)))
@@ -60,7 +61,10 @@ def _seconds(text: str) -> int | None:
     found = _OFFSET.match(text)
     if not found:
         raise ValueError(f"{text!r}: a window is relative at both ends, such as -4h..now")
-    return int(float(found[2]) * _UNITS[found[3]]) * (-1 if found[1] == "-" else 1)
+    seconds = int(float(found[2]) * _UNITS[found[3]])
+    if seconds > FARTHEST:
+        raise ValueError(f"{text!r}: a window reaches a hundred years at most")
+    return -seconds if found[1] == "-" else seconds
 
 
 def instant(text: str) -> datetime:
@@ -89,59 +93,15 @@ def instant(text: str) -> datetime:
     raise ValueError(f"{text!r} doesn't exist: the clocks go forward over it")
 
 
-def shape(text: str) -> Shape:
-    """Return the shape that `circle(lon,lat,metres)`, `box(w,s,e,n)`, `polygon(lon lat,lon lat,...)` or `@FILE` means."""
-    if text.startswith("@"):
-        return _from_geojson(Path(text[1:]))
-    found = _SHAPE.match(text.replace(" ", "") if not text.startswith("polygon") else text)
-    if not found:
-        raise ValueError(f"area={text}: write circle(lon,lat,metres), box(w,s,e,n), polygon(lon lat,...) or @file.geojson")
-    try:
-        if found[1] == "polygon":
-            corners = tuple((float(x), float(y)) for x, y in (pair.split() for pair in found[2].split(",")))
-            return _polygon(corners, text)
-        numbers = [float(part) for part in found[2].split(",")]
-        if found[1] == "circle":
-            lon, lat, metres = numbers
-            if metres <= 0:
-                raise ValueError
-            return Circle(lon, lat, metres)
-        west, south, east, north = numbers
-        if west >= east or south >= north:
-            raise ValueError
-        return Box(west, south, east, north)
-    except ValueError:
-        raise ValueError(f"area={text}: its numbers don't make a {found[1]}") from None
-
-
-def _polygon(corners: tuple[tuple[float, float], ...], text: str) -> Polygon:
-    if len(corners) > 1 and corners[0] == corners[-1]:
-        corners = corners[:-1]
-    if len(corners) < 3:
-        raise ValueError(f"area={text}: a polygon has three corners or more")
-    return Polygon(corners)
-
-
-def _from_geojson(path: Path) -> Polygon:
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-        while body["type"] != "Polygon":
-            body = body["features"][0] if body["type"] == "FeatureCollection" else body["geometry"]
-        ring = body["coordinates"][0]
-        return _polygon(tuple((float(x), float(y)) for x, y, *_ in ring), f"@{path}")
-    except OSError as error:
-        raise ValueError(f"area=@{path}: {error.strerror}") from error
-    except (KeyError, IndexError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError(f"area=@{path}: not a GeoJSON file with one polygon") from error
-
-
 def merged(held: Clause | None, new: Clause) -> Clause:
-    """Return a field's clause with one more text's: values and shapes add up, a range or window replaces."""
+    """Return a field's clause with one more text's: values and shapes add up; raises ValueError for a second range or window."""
+    if held is None or held == new:
+        return new
     if isinstance(held, Values) and isinstance(new, Values):
         return Values(held.values | new.values)
     if isinstance(held, Area) and isinstance(new, Area):
         return Area((*held.shapes, *new.shapes))
-    return new
+    raise ValueError("a field takes values or one range, not both and not two")
 
 
 def texts(name: str, held: Clause) -> tuple[str, ...]:
@@ -152,7 +112,7 @@ def texts(name: str, held: Clause) -> tuple[str, ...]:
         return (f"{name}={held.low or ''}..{held.high or ''}",)
     if isinstance(held, Window):
         return (f"{name}={_ago(held.start)}..{_ago(held.end)}",)
-    return tuple(f"{name}={_shape_text(item)}" for item in held.shapes)
+    return tuple(f"{name}={area.written(item)}" for item in held.shapes)
 
 
 def _ago(seconds: int | None) -> str:
@@ -162,11 +122,3 @@ def _ago(seconds: int | None) -> str:
         return "now"
     unit = next(unit for unit, size in reversed(_UNITS.items()) if seconds % size == 0)
     return f"{seconds // _UNITS[unit]:+d}{unit}"
-
-
-def _shape_text(item: Shape) -> str:
-    if isinstance(item, Circle):
-        return f"circle({item.lon:g},{item.lat:g},{item.metres:g})"
-    if isinstance(item, Box):
-        return f"box({item.west:g},{item.south:g},{item.east:g},{item.north:g})"
-    return "polygon(" + ",".join(f"{x!r} {y!r}" for x, y in item.corners) + ")"

@@ -58,9 +58,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """Points inside a ring of (lon, lat) corners by the even-odd rule; not closed twice."""
+    """Points inside a ring of (lon, lat) corners by the even-odd rule, and in none of its holes; no ring closed twice."""
 
     corners: tuple[tuple[float, float], ...]
+    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 Shape = Circle | Box | Polygon

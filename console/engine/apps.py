@@ -71,10 +71,16 @@ def read(document: Document, folder: Path, model: Model) -> AppPlan:
     lead = document.tried(("fact",), lambda: model.fact(said["fact"]))
     if lead is None:
         raise Faults(document.faults)
+    if said["name"] != folder.name:
+        document.blame(("name",), f"is {said['name']!r}, and the folder's name is {folder.name!r}")
     plans: dict[str, Plan] = {}
+    keys: set[str] = set()
     for n, spec in enumerate(said["panel"]):
         if spec["name"] in plans:
             document.blame(("panel", n, "name"), "is the name of another panel as well")
+        if spec.get("key") in keys:
+            document.blame(("panel", n, "key"), f"{spec['key']!r} jumps to another panel as well")
+        keys |= {spec["key"]} if spec.get("key") else set()
         plans[spec["name"]] = _plan(document, ("panel", n), spec, lead, folder, model)
     layouts = tuple((name, _layout(document, ("layout", name), spec, plans)) for name, spec in said["layout"].items())
     profiles = tuple(

@@ -10,9 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from console.desk.desk import Unknown
-from console.desk.selection import Area, Box, Clause, Selection, Values
-from console.engine import apps, model, panels, sources
+from console.desk.selection import Area, Box, Selection, Values
+from console.engine import apps, known, panels, reading, sources
 from console.engine.context import Context
+from console.engine.model import Model, unknown
 from console.engine.toml import Document, Faults, Place
 from console.store import sql
 from console.store.database import Cursor, Failure, Store
@@ -20,6 +21,11 @@ from console.store.database import Cursor, Failure, Store
 NOW = datetime(2026, 1, 1)
 PROFILE = ("section", "label", "value", "detail", "field", "key")
 _WRONG = (Failure, ValueError, KeyError, TypeError, AssertionError, Unknown)
+_WHOLE = "U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?"
+_STORED = {
+    "text": "VARCHAR", "month": "VARCHAR", "integer": _WHOLE, "number": rf"{_WHOLE}|DOUBLE|FLOAT|DECIMAL.*", "boolean": "BOOLEAN",
+    "instant": "TIMESTAMP", "area": "DOUBLE",
+}  # fmt: skip
 _NAMED = re.compile(r'"(\w+)"|name (\w+)|column (\w+)')
 
 
@@ -29,10 +35,11 @@ def faults(store: Store, queries: Path) -> list[str]:
     with store.reader() as cursor:
         for path in sorted(queries.glob("sources/*/source.toml")):
             found += _file(path, lambda document: _source(document, cursor))
-        read: list[model.Model] = []
+        read: list[Model] = []
         found += _file(queries / "model.toml", lambda document: read.append(_model(document, cursor)))
+        keys: dict[str, str] = {}
         for path in sorted(queries.glob("apps/*/app.toml")) if read else ():
-            found += _file(path, lambda document: _app(document, cursor, read[0]))
+            found += _file(path, lambda document: _app(document, cursor, read[0], keys))
     return found
 
 
@@ -70,56 +77,70 @@ def _source(document: Document, cursor: Cursor) -> None:
                 document.faults.append(f"{path}:{_line(text, error, begun)}: {_words(error)}")
 
 
-def _model(document: Document, cursor: Cursor) -> model.Model:
+def _model(document: Document, cursor: Cursor) -> Model:
     """Return the model of a document, with what the schema hasn't noted; raises Faults if it can't be asked of."""
-    read = model.read(document)
+    read = reading.read(document)
     document.done()
-    columns: dict[str, list[str]] = {}
+    columns: dict[str, dict[str, str]] = {}
     for name in read.facts:
         try:
-            columns[name] = [each[0] for each in _run(cursor, "columns", fact=name).description]
-        except Failure as error:
+            columns[name] = {column: str(type) for column, type, *_ in _run(cursor, "columns", fact=name).description}
+        except _WRONG as error:
             document.blame(("fact", name), _words(error))
     document.done()
 
-    def there(at: Place, fact: str, column: str) -> None:
+    def there(at: Place, fact: str, column: str, type: str = "") -> None:
         for part in filter(None, (part.strip() for part in column.split(","))):
             if part not in columns[fact]:
-                document.blame(at, str(model.unknown(f"column of {fact}", part, columns[fact])))
+                document.blame(at, str(unknown(f"column of {fact}", part, columns[fact])))
+            elif not re.fullmatch(_STORED.get(type, ".*"), columns[fact][part]):
+                document.blame(at, f"is said to be of type {type}, and column {part} of {fact} is {columns[fact][part]}")
 
     for name, fact in read.facts.items():
         for key in ("key", "time", "ended"):
             there(("fact", name, key), name, getattr(fact, key))
         for short, field in fact.fields.items():
-            there(("fact", name, "field", short), name, field.column)
+            there(("fact", name, "field", short), name, field.column, field.type)
             there(("fact", name, "field", short), name, field.order)
+            document.tried(("fact", name, "field", short), lambda field=field: known.closed(cursor, field))  # type: ignore[misc]
         for key, measure in fact.measures.items():
             try:
                 _run(cursor, "measured", measure=measure.sql, fact=name, rows=measure.rows or "true")
-            except Failure as error:
+            except _WRONG as error:
                 document.blame(("fact", name, "measure", key), _words(error))
     for link, spec in document.body.get("link", {}).items():
         for short in spec.get("field", ()):
+            document.tried(("link", link, "field", short), lambda short=short: known.closed(cursor, read.shared[short][0]))  # type: ignore[misc]
             for fact_name, column in read.shared[short][1].items():
-                there(("link", link, "field", short), fact_name, column)
+                there(("link", link, "field", short), fact_name, column, read.shared[short][0].type)
         for end in ("from", "to") if "from" in spec else ():
             there(("link", link, f"{end}_key"), spec[end], spec[f"{end}_key"])
     document.done()
     return read
 
 
-def _app(document: Document, cursor: Cursor, read: model.Model) -> None:
-    """Note what is wrong with an app's words, and with its panels: each is asked with nothing and with everything selected."""
+def _app(document: Document, cursor: Cursor, read: Model, keys: dict[str, str]) -> None:
+    """Note what is wrong with an app's words, and with its panels: each is asked with nothing and with everything selected.
+
+    `keys` are those of the apps before it.
+    """
     app = apps.read(document, document.path.parent, read)
+    if app.app.key in keys:
+        document.blame(("key",), f"{app.app.key!r} opens {keys[app.app.key]} as well")
+    keys |= {app.app.key: app.app.name} if app.app.key else {}
+    for fact, clauses in app.base.items():
+        _listed(document, ("base", fact), clauses, cursor, read)
+    for n, plan in enumerate(app.plans.values()):
+        _listed(document, ("panel", n, "given"), plan.given, cursor, read)
     document.done()
     for n, spec in enumerate(document.body["panel"]):
         plan = app.plans[spec["name"]]
-        every: list[tuple[str, Clause]] = [
+        every: apps.Clauses = tuple(
             (field.name, Area((Box(-3, 51, -2, 52),)) if field.type == "area" else Values(frozenset((None,))))
             for field in read.fields.values()
-        ]
+        )
         for clauses in ((), every):
-            context = Context(cursor, read, NOW, Selection(tuple(clauses)), app.base, subject="none")
+            context = Context(cursor, read, NOW, Selection(clauses), app.base, subject="none")
             told = len(document.faults)
             for key in ("sql", "markers"):
                 if key in spec:
@@ -131,6 +152,13 @@ def _app(document: Document, cursor: Cursor, read: model.Model) -> None:
                     document.blame(("panel", n), _words(error))
             if len(document.faults) > told:
                 break
+
+
+def _listed(document: Document, at: Place, clauses: apps.Clauses, cursor: Cursor, read: Model) -> None:
+    """Note the values that their fields can't have."""
+    for name, clause in clauses:
+        field = read.fields[name]
+        document.tried(at, lambda field=field, clause=clause: known.listed(cursor, field, clause), field.short)  # type: ignore[misc]
 
 
 def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Context) -> None:
@@ -146,11 +174,11 @@ def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Con
         document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
     for name, *_ in plan.columns if at[-1] == "sql" else ():
         if name not in names:
-            document.blame((*at[:2], "columns"), str(model.unknown(f"column of {path.name}", name, names)), f'"{name}"')
+            document.blame((*at[:2], "columns"), str(unknown(f"column of {path.name}", name, names)), f'"{name}"')
 
 
 def _run(cursor: Cursor, name: str, **identifiers: str) -> Cursor:
-    return sql.run(cursor, sql.text(f"engine/{name}").format(**identifiers), {"now": NOW})
+    return sql.select(cursor, sql.text(f"engine/{name}").format(**identifiers), {"now": NOW})
 
 
 def _words(error: BaseException) -> str:

@@ -45,10 +45,10 @@ class Context:
 
     def rows(self, name: str, given: Scope, /, **identifiers: str) -> list[tuple[Any, ...]]:
         """Return the rows of `queries/engine/<name>.sql` with identifiers and predicates filled in."""
-        return sql.run(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
+        return sql.select(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
 
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
-        """Run a panel's own SQL, each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate."""
+        """Run a panel's own SQL, one SELECT, each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate."""
         scope = self.scope()
 
         def predicate(found: re.Match[str]) -> str:
@@ -58,7 +58,7 @@ class Context:
             return f"({scope.predicate(fact, clauses, exempt=exempt, through=plan.through)}) and"
 
         filled = _SCOPE.sub(predicate, text)
-        return sql.run(self.cursor, filled, {**scope.parameters, "subject": self.subject})
+        return sql.select(self.cursor, filled, {**scope.parameters, "subject": self.subject})
 
 
 def exempted(plan: Plan) -> Collection[str]:

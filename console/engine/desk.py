@@ -6,19 +6,20 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from console.desk import grammar
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, Value
 from console.desk.desk import Change, Command, Cross, Drill, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
-from console.desk.selection import Refused, Selection
-from console.engine import panels, rows, search, sources
+from console.desk.selection import Refused, Selection, Values
+from console.engine import known, panels, rows, search, sources
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.model import Model, unknown
+from console.engine.present import present
+from console.engine.reads import reads, touched
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store import sql
@@ -46,6 +47,7 @@ class StoreDesk:
         self._clock, self._commands, self._closing = clock, dict(commands or {}), closing
         self._policy = policy or AllowAll()
         self._usage = Usage(store)
+        self._reads = reads(apps, model)
         self._running: dict[str, Cursor] = {}
         self._lock = threading.Lock()
         self._admission = threading.Semaphore(AT_ONCE)
@@ -72,7 +74,7 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            answered = tuple(self._one(plan, context) for plan in plans)
+            answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
@@ -112,7 +114,9 @@ class StoreDesk:
             context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
-    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
+    def resolve(
+        self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
+    ) -> Selection:
         """See Desk."""
         lead = self._apps[app].app.fact if app in self._apps else app if app in self._model.facts else ""
         selection = Selection()
@@ -120,16 +124,18 @@ class StoreDesk:
             for text in texts:
                 name, rest = grammar.split(text)
                 field = self._model.field(name, lead)
-                clause = grammar.clause(rest, field.type)
-                now, _ = self._now(cursor, None, field.fact or lead or next(iter(self._model.facts)))
+                try:
+                    clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
+                except ValueError as error:
+                    raise ValueError(f"{field.name}: {error}") from None
+                now, _ = self._now(cursor, at, field.fact or lead or next(iter(self._model.facts)))
                 context = Context(cursor, self._model, now, selection, {})
-                clause = search.checked(context, field, clause)
-                selection = selection.with_clause(field.name, grammar.merged(selection.clause(field.name), clause))
+                selection = selection.with_clause(field.name, known.checked(context, field, clause))
         for name in locks:
             selection = selection.lock(self._model.field(name, lead).name)
         return selection
 
-    def reach(self, fact: str, field: str) -> bool:
+    def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
         """See Desk."""
         return self._model.route(fact, field) is not None
 
@@ -145,7 +151,7 @@ class StoreDesk:
 
     def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
-        return self._store.listen(lambda version, facts: notify(Change(version, facts)))
+        return self._store.listen(lambda version, facts: notify(Change(version, facts, touched(self._reads, facts))))
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """See Desk."""
@@ -220,20 +226,11 @@ class StoreDesk:
         return Context(cursor, self._model, now, selection, app.base if app else {}, drills, subject), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
-        """Return the instant to answer for: asked, else the clock while a live source beats, else the fact's latest."""
+        """Return the instant to answer for: asked, else the present, and whether that is live."""
         if at is not None:
             return at, False
-        live_fact = self._model.facts[fact].time != "month"
-        if live_fact and any(state.live and not state.stale for state in sources.states(cursor, self._sources, wall_clock())):
-            return self._clock(), True
-        spec = self._model.facts[fact]
-        if not spec.time:
-            return self._clock(), False
-        context = Context(cursor, self._model, datetime(2200, 1, 1), Selection(), {})
-        latest = context.rows("latest", context.scope(), time=spec.time, fact=fact)[0][0]
-        if latest is None:
-            return self._clock(), False
-        return (min(_month_end(latest), self._clock()) if spec.time == "month" else latest), False
+        clock = self._clock()
+        return present(cursor, self._model, fact, clock, sources.states(cursor, self._sources, wall_clock(), clock))
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
@@ -255,7 +252,7 @@ class StoreDesk:
 
     def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:
         """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
-        found = sources.states(cursor, self._sources, wall_clock())
+        found = sources.states(cursor, self._sources, wall_clock(), self._clock())
         if not any(each.gaps > 0 for each in found):
             return found
         simulators = sql.rows(cursor, "feed/simulators")
@@ -269,8 +266,10 @@ class StoreDesk:
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
 
 
-def _month_end(month: str) -> datetime:
-    """Return the last microsecond of a local month, as naive UTC."""
-    year, number = int(month[:4]), int(month[5:7])
-    after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ZoneInfo("Europe/London"))
-    return after.astimezone(UTC).replace(tzinfo=None) - timedelta(microseconds=1)
+def _about(app: App, plan: Plan, context: Context) -> Context:
+    """Return the context with a profile's subject: the one asked for, else the one selected value of a field that opens it."""
+    if plan.spec.kind != "profile" or context.subject is not None:
+        return context
+    clauses = [context.selection.clause(field) for field, panel in app.profiles if panel == plan.spec.name]
+    named = [next(iter(clause.values)) for clause in clauses if isinstance(clause, Values) and len(clause.values) == 1]
+    return replace(context, subject=next((value for value in named if value is not None), None))

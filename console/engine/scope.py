@@ -76,7 +76,11 @@ class Scope:
         if isinstance(shape, Box):
             edges = ", ".join(map(self._give, (shape.west, shape.south, shape.east, shape.north)))
             return f"within_box({columns}, {edges})"
-        xs, ys = (self._give([corner[axis] for corner in shape.corners]) for axis in (0, 1))
+        outline, *holes = (self._ring(ring, columns) for ring in (shape.corners, *shape.holes))
+        return f"({' and not '.join([outline, *holes])})"
+
+    def _ring(self, corners: Iterable[tuple[float, float]], columns: str) -> str:
+        xs, ys = map(self._give, map(list, zip(*corners, strict=True)))
         return f"within_polygon({columns}, {xs}, {ys})"
 
     def _linked(self, link: Link, backwards: bool, texts: list[str]) -> str:

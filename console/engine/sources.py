@@ -62,14 +62,18 @@ def read(document: Document) -> Source:
     return Source(said["name"], said["title"], said["live"], float(said["lateness_s"]), said["master"])
 
 
-def states(cursor: Cursor, folder: Path, wall: datetime) -> tuple[SourceState, ...]:
-    """Return each live source's state at this moment of the wall clock (naive UTC)."""
+def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> tuple[SourceState, ...]:
+    """Return each source's state at this moment of the wall clock, and of the feed's present (both naive UTC).
+
+    News is as old as it came and as what it tells of: lines of yesterday that come now are no news of today.
+    """
     known = described(folder)
     made = []
-    for name, heard_at, gaps, quarantined in sql.rows(cursor, "engine/sources"):
+    for name, heard_at, occurred_at, gaps, quarantined in sql.rows(cursor, "engine/sources"):
         source = known.get(name, Source(name, name, True, LATENESS_S, name))
-        age = (wall - heard_at).total_seconds() if heard_at else None
-        live = source.live and age is not None and age < FORGOTTEN.total_seconds()
-        stale = live and age is not None and age > source.lateness_s
-        made.append(SourceState(name, source.title, heard_at, age, stale, live, gaps, quarantined or 0))
+        age = max((wall - heard_at).total_seconds(), (present - occurred_at).total_seconds())
+        live = source.live and age < FORGOTTEN.total_seconds()
+        stale = live and age > source.lateness_s
+        missing = gaps if source.live else 0
+        made.append(SourceState(name, source.title, heard_at, age, stale, live, missing, quarantined or 0))
     return tuple(made)

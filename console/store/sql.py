@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,7 @@ import duckdb
 from console import files
 
 Parameters = Mapping[str, Any]
+_BLANK = re.compile(r"(\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
 
 
 @cache
@@ -29,6 +31,18 @@ def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | No
         names = statement.named_parameters
         cursor.execute(statement, {name: given[name] for name in names})
     return cursor
+
+
+def select(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None) -> duckdb.DuckDBPyConnection:
+    """Run a text that is one SELECT statement and nothing else; raises ValueError saying on which line it isn't."""
+    begun = 0
+    for n, statement in enumerate(cursor.extract_statements(sql)):
+        begun = sql.index(statement.query, begun)
+        if n or statement.type != duckdb.StatementType.SELECT:
+            blank = _BLANK.match(sql, begun)
+            line = sql.count("\n", 0, blank.end() if blank else begun) + 1
+            raise ValueError(f"only one SELECT statement may stand here\nLINE {line}: here begins another")
+    return run(cursor, sql, parameters)
 
 
 def rows(cursor: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:

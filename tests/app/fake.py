@@ -134,7 +134,9 @@ class FakeDesk(Reckoning):
             ]
         return tuple(sorted(made, key=lambda hit: -hit.count)[:50])
 
-    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "") -> Selection:
+    def resolve(
+        self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
+    ) -> Selection:
         """See Desk."""
         selection = Selection()
         for text in texts:
@@ -146,6 +148,10 @@ class FakeDesk(Reckoning):
         for name in locks:
             selection = selection.lock(name)
         return selection
+
+    def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
+        """See Desk."""
+        return self.reaches(fact, field)
 
     def command(self, viewer: Viewer, command: Command) -> str:
         """See Desk."""

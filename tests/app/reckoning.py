@@ -34,14 +34,14 @@ class Reckoning:
         self.now = NOW
         self.failing: dict[str, str] = {}
 
-    def reach(self, fact: str, field: str) -> bool:
+    def reaches(self, fact: str, field: str) -> bool:
         """Return whether a clause on the field reaches the fact."""
         return field == "area" or field in (self.incidents if fact == "incident" else self.units)[0]
 
     def passing(self, fact: str, selection: Selection, exempt: Iterable[str] = ()) -> list[Thing]:
         """Return the things that pass the clauses that reach them, but for some fields."""
         things = self.incidents if fact == "incident" else self.units
-        held = [(name, each) for name, each in selection.clauses if name not in exempt and self.reach(fact, name)]
+        held = [(name, each) for name, each in selection.clauses if name not in exempt and self.reaches(fact, name)]
         return [thing for thing in things if all(passes(thing, name, each) for name, each in held)]
 
     def given(self, panel: str, thing: Thing) -> bool:
@@ -63,7 +63,7 @@ class Reckoning:
 
     def panel(self, spec: PanelSpec, question: Question) -> PanelAnswer:
         """Return a panel's answer."""
-        unreached = tuple(name for name in question.selection.fields() if not self.reach(spec.fact, name))
+        unreached = tuple(name for name in question.selection.fields() if not self.reaches(spec.fact, name))
         unit = {"utilisation": "%", "longest": "s"}.get(spec.name, "")
         blank = PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (Measure("count", "Open", unit),), (), unreached)
         if spec.name in self.failing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -38,3 +39,13 @@ def test_missing_events_are_said_of_their_source() -> None:
     assert "Simulator: 3 events missing" in printed(desk, "type")
     desk.gaps, desk.filling = 1204, True
     assert "Simulator: 1,204 earlier events to come" in printed(desk, "type")
+
+
+def test_a_time_of_another_year_says_which() -> None:
+    """This year's times need no year."""
+    desk = FakeDesk()
+    now = datetime.now(ZoneInfo("Europe/London"))
+    for year in (now.year, now.year - 1):
+        desk.now = datetime(year, 1, 1, 12)
+        said = f"as of 01 Jan {'' if year == now.year else f'{year} '}12:00 GMT"
+        assert said in printed(desk, "type")

@@ -14,7 +14,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from console.desk.selection import Area, Box, Circle, Clause, Polygon, Range, Selection, Values, Window
-from console.engine import apps, model
+from console.engine import apps, reading
 from console.engine.desk import StoreDesk
 from console.store.database import Store
 from tests.laws.oracle import SHARED, Force, Joined, Panel, Told
@@ -287,5 +287,5 @@ def opened(store: Store, world: World, folder: Path) -> StoreDesk:
             if len(rows):
                 marks = ", ".join(["(" + ", ".join("?" * rows.width) + ")"] * len(rows))
                 cursor.execute(f"insert into base.told_{fact} values {marks}", [value for row in rows.rows() for value in row])
-    read = model.load(folder / "model.toml")
+    read = reading.load(folder / "model.toml")
     return StoreDesk(store, read, {"app": apps.load(folder / "app", read)}, folder / "sources")

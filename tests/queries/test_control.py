@@ -62,7 +62,7 @@ SELECTIONS = [
 @pytest.mark.parametrize("texts", SELECTIONS)
 def test_the_numbers_agree(desk: StoreDesk, texts: tuple[str, ...]) -> None:
     """Headlines, bars, cells, map and tables are of the same rows, and the bar counts what it hides."""
-    selection = desk.resolve(texts, app="control")
+    selection = desk.resolve(VIEWER, texts, app="control")
     answer = desk.ask(VIEWER, Question("control", selection, AT))
     every = desk.ask(VIEWER, Question("control", Selection(), AT))
     for each in answer.panels:
@@ -91,7 +91,9 @@ def test_the_numbers_agree(desk: StoreDesk, texts: tuple[str, ...]) -> None:
 
 def test_a_grade_does_not_reach_units(desk: StoreDesk) -> None:
     """Choosing a grade leaves availability as it is, and the panel says so."""
-    plain, graded = (desk.ask(VIEWER, Question("control", desk.resolve(texts, app="control"), AT)) for texts in ((), ("grade=Immediate",)))
+    plain, graded = (
+        desk.ask(VIEWER, Question("control", desk.resolve(VIEWER, texts, app="control"), AT)) for texts in ((), ("grade=Immediate",))
+    )
     assert panel(plain, "unit_state").rows == panel(graded, "unit_state").rows
     assert panel(graded, "unit_state").unreached == ("grade",)
 
@@ -99,7 +101,7 @@ def test_a_grade_does_not_reach_units(desk: StoreDesk) -> None:
 @pytest.mark.parametrize("texts", SELECTIONS)
 def test_rows_behind_each_number(desk: StoreDesk, texts: tuple[str, ...]) -> None:
     """The rows that a pressed number opens are as many as the number says."""
-    selection = desk.resolve(texts, app="control")
+    selection = desk.resolve(VIEWER, texts, app="control")
     answer = desk.ask(VIEWER, Question("control", selection, AT))
     for name in ("grade_age", "type", "place", "unit_state", "contacts", "map"):
         for row in panel(answer, name).rows[:7]:
@@ -128,7 +130,7 @@ def test_demand_and_availability(desk: StoreDesk) -> None:
 
 def test_an_announcement_stands_until_it_is_acknowledged(desk: StoreDesk) -> None:
     """New Immediate incidents are announced under any selection until a named user acknowledges them, once."""
-    selection = desk.resolve(("grade=Scheduled",), app="control")
+    selection = desk.resolve(VIEWER, ("grade=Scheduled",), app="control")
     question = Question("control", selection, AT, ("open",))
     first = desk.ask(VIEWER, question).alerts
     assert first

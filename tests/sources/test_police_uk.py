@@ -208,7 +208,7 @@ def test_the_grammar_of_the_command_line(published: tuple[Path, list[dict[str, s
     assert {each["at"]["category"]: each["state"] for each in locked["panels"][0]["rows"]}["Drugs"] == "locked"
     assert cli.main(["--data", str(data), "ask", "crime/category", "--format", "csv"]) == 0
     table = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    assert table[0] == ["category", "state", "count"]
+    assert table[0] == ["category", "selection_state", "count"]
     assert sum(int(each[2]) for each in table[1:]) == len(rows)
     for arguments, words in (
         (["crimes"], "'crime'"), (["crime/categry"], "'category'"), (["crime", "--select", "catgory=Drugs"], "'category'"),

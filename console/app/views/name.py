@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from console.app.asking import login
 from console.app.drawing import glyphs, ink
 from console.app.views.view import Under, View, typed
+from console.desk.login import login
 
 
 class Name(View):
