@@ -15,7 +15,7 @@ from console.feed.ingest import Ingest, Position, Report
 from console.store import sql
 from console.store.database import Store
 
-BATCH = 4000
+BATCH = 8000
 CHUNK = 1 << 20
 PRINT_BYTES = 4096
 PAUSE_S = 0.5
@@ -79,7 +79,7 @@ def _stream(ingest: Ingest, read: Read, progress: Say) -> Report:
     for lines, _ in _batches(read):
         total += ingest.take(lines, "standard input", first_line=line)
         line += len(lines)
-        if line - said > 50 * BATCH:
+        if line - said > 25 * BATCH:
             said = line
             progress(f"{total.read:,} lines read")
     return total
