@@ -104,6 +104,10 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if type(error).__name__ in ("StoreError", "ImportRefused"):
             return _fail(error, FAILED)
+        if type(error).__name__ in ("IOException", "FatalException"):
+            from console.store import faults
+
+            return _fail(faults.using(data_path(options), error), FAILED)
         raise
 
 

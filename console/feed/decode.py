@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from console.feed.events import KINDS, VERSION, Payload, utc
+from console.feed.events import EAST, KINDS, NORTH, SOUTH, VERSION, WEST, Payload, utc
 
 LINE_LIMIT = 1_000_000
 TEXT_LIMIT = 20_000
@@ -39,7 +38,7 @@ class Head(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A readable event: its columns as the store keeps them (occurred_at naive UTC, payload as JSON text)."""
+    """A readable event: its columns as the store keeps them (occurred_at naive UTC, payload as JSON text of our own writing)."""
 
     source: str
     sequence: int
@@ -59,7 +58,20 @@ class Unreadable:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A line too long to be held: its first bytes, and its length with its newline."""
+
+    start: bytes
+    length: int
+
+    def __len__(self) -> int:
+        """Return the length of the line as it was."""
+        return self.length
+
+
 _head = msgspec.json.Decoder(Head)
+_encoder = msgspec.json.Encoder()
 _payloads: dict[str, msgspec.json.Decoder[Payload]] = {kind: msgspec.json.Decoder(type) for kind, type in KINDS.items()}
 
 
@@ -70,9 +82,9 @@ class _Wrong(Exception):
 def decode(line: bytes, received_at: datetime) -> Arrived | Unreadable:
     """Return the event on a line (without its newline), or why there is none."""
     head: Head | None = None
+    if len(line) > LINE_LIMIT:
+        return too_long(line, len(line))
     try:
-        if len(line) > LINE_LIMIT:
-            raise _Wrong(f"a line of {len(line):,} bytes; the limit is {LINE_LIMIT:,}")
         line.decode("utf-8")
         head = _head.decode(line)
         return _checked(head, line, received_at)
@@ -85,7 +97,17 @@ def decode(line: bytes, received_at: datetime) -> Arrived | Unreadable:
     except (ValueError, OverflowError, RecursionError, _Wrong) as error:
         reason = str(error)
     source = head.source if head and not _CONTROL.search(head.source) else ""
-    return Unreadable(_CONTROL.sub("?", reason), line[:KEPT_BYTES], len(line), source[:KEY_LIMIT])
+    return refused(line, reason, source[:KEY_LIMIT])
+
+
+def refused(line: bytes, reason: str, source: str) -> Unreadable:
+    """Return a line as it goes to quarantine."""
+    return Unreadable(_CONTROL.sub("?", reason), line[:KEPT_BYTES], len(line), source)
+
+
+def too_long(start: bytes, length: int) -> Unreadable:
+    """Return a line over the limit, of which this is the start, as it goes to quarantine."""
+    return Unreadable(f"a line of {length:,} bytes; the limit is {LINE_LIMIT:,}", start[:KEPT_BYTES], length)
 
 
 def _checked(head: Head, line: bytes, received_at: datetime) -> Arrived:
@@ -103,11 +125,23 @@ def _checked(head: Head, line: bytes, received_at: datetime) -> Arrived:
     moment = _instant(head.occurred_at, "occurred_at")
     if moment > received_at + AHEAD and not head.source.startswith(SIMULATED):
         raise _Wrong(f"impossible time: {moment.isoformat()}Z is more than a day after it was received")
-    payload = bytes(head.payload)
-    _sane(decoder.decode(payload), moment)
+    payload = decoder.decode(head.payload)
+    _sane(payload, moment)
     if _SUSPECT.search(line) and _unsafe(msgspec.json.decode(line)):
         raise _Wrong("a control character in its text")
-    return Arrived(head.source, head.sequence, moment, head.kind, head.key, payload.decode("utf-8"))
+    return Arrived(head.source, head.sequence, moment, head.kind, head.key, _written(payload, bytes(head.payload)).decode("utf-8"))
+
+
+def _written(payload: Payload, given: bytes) -> bytes:
+    """Return what was understood as this program writes it, with the fields that its kind doesn't know beside.
+
+    Of a field given twice the last counts, as it does when the payload is decoded.
+    """
+    own = _encoder.encode(payload)
+    if own == given:
+        return own
+    unknown = {name: value for name, value in msgspec.json.decode(given).items() if name not in payload.__struct_fields__}
+    return _encoder.encode(msgspec.json.decode(own) | unknown) if unknown else own
 
 
 def _instant(moment: datetime, name: str) -> datetime:
@@ -127,21 +161,17 @@ def _sane(payload: Payload, occurred_at: datetime) -> None:
                 raise _Wrong(f"impossible time: {name} is after the event")
         elif isinstance(value, str) and len(value) > TEXT_LIMIT:
             raise _Wrong(f"{name} of {len(value):,} characters; the limit is {TEXT_LIMIT:,}")
-        elif isinstance(value, float) and name in ("lon", "lat"):
-            limit = 180 if name == "lon" else 90
-            if not math.isfinite(value) or abs(value) > limit:
-                raise _Wrong(f"impossible place: {name} {value}")
-        elif isinstance(value, int) and not isinstance(value, bool):
-            _in_range(payload, name, value)
+    _placed(getattr(payload, "lon", None), getattr(payload, "lat", None))
 
 
-_RANGES = {"state": (0, 17), "code": (1, 22), "crew": (0, 100), "rows": (0, 2**40)}
-
-
-def _in_range(payload: Payload, name: str, value: int) -> None:
-    low, high = _RANGES.get(name, (-(2**31), 2**31))
-    if not low <= value <= high:
-        raise _Wrong(f"{name} {value} is not in {low} to {high}")
+def _placed(lon: float | None, lat: float | None) -> None:
+    if (lon is None or WEST <= lon <= EAST) and (lat is None or SOUTH <= lat <= NORTH):
+        return
+    swapped = lon is not None and lat is not None and WEST <= lat <= EAST and SOUTH <= lon <= NORTH
+    raise _Wrong(
+        f"impossible place: lon {lon}, lat {lat} is outside the United Kingdom (lon {WEST:g} to {EAST:g}, lat {SOUTH:g} to {NORTH:g})"
+        + (": swapped?" if swapped else "")
+    )
 
 
 def _unsafe(value: Any) -> bool:

@@ -6,10 +6,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 VERSION = 1
+WEST, EAST, SOUTH, NORTH = -9.0, 3.0, 49.0, 61.5
+"""The box around the United Kingdom, WGS84 degrees; a place elsewhere can't be."""
+
+Lon: TypeAlias = Annotated[float, msgspec.Meta(description=f"{WEST:g} to {EAST:g}")]
+Lat: TypeAlias = Annotated[float, msgspec.Meta(description=f"{SOUTH:g} to {NORTH:g}")]
 
 
 class Payload(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -19,7 +25,7 @@ class Payload(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class ContactOffered(Payload, frozen=True):
     """A call or message reached the queue."""
 
-    line: str  # 999, 101 or online
+    line: Literal["999", "101", "online"]
     beat: str | None = None
 
 
@@ -42,8 +48,8 @@ class IncidentCreated(Payload, frozen=True):
 
     type: str
     grade: str
-    lon: float
-    lat: float
+    lon: Lon
+    lat: Lat
     beat: str | None = None
     location: str = ""
     contact: str | None = None
@@ -92,28 +98,28 @@ class UnitListed(Payload, frozen=True):
     kind: str
     team: str
     district: str
-    crew: int = 1
+    crew: Annotated[int, msgspec.Meta(ge=0, le=100)] = 1
     skills: tuple[str, ...] = ()
-    lon: float | None = None
-    lat: float | None = None
+    lon: Lon | None = None
+    lat: Lat | None = None
     beat: str | None = None
 
 
 class UnitStatus(Payload, frozen=True):
     """A unit's state by code (0-11, 17 assigned; 12-16 are messages), with the incident it works and its place."""
 
-    state: int
+    state: Annotated[int, msgspec.Meta(ge=0, le=17)]
     incident: str | None = None
-    lon: float | None = None
-    lat: float | None = None
+    lon: Lon | None = None
+    lat: Lat | None = None
     beat: str | None = None
 
 
 class UnitMoved(Payload, frozen=True):
     """A unit's position."""
 
-    lon: float
-    lat: float
+    lon: Lon
+    lat: Lat
     beat: str | None = None
 
 
@@ -165,8 +171,8 @@ class CrimeRecorded(Payload, frozen=True):
     """A crime was recorded."""
 
     offence: str
-    lon: float | None = None
-    lat: float | None = None
+    lon: Lon | None = None
+    lat: Lat | None = None
     beat: str | None = None
     location: str = ""
     incident: str | None = None
@@ -183,7 +189,7 @@ class CrimeAllocated(Payload, frozen=True):
 class CrimeOutcome(Payload, frozen=True):
     """An outcome was given (codes 1-22)."""
 
-    code: int
+    code: Annotated[int, msgspec.Meta(ge=1, le=22)]
 
 
 class SourceHeartbeat(Payload, frozen=True):
@@ -199,7 +205,7 @@ class BatchImported(Payload, frozen=True):
     month: str
     file: str
     sha256: str
-    rows: int
+    rows: Annotated[int, msgspec.Meta(ge=0)]
 
 
 KINDS: dict[str, type[Payload]] = {

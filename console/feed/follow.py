@@ -10,16 +10,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from console.feed.decode import KEPT_BYTES, LINE_LIMIT, Cut
 from console.feed.ingest import Ingest, Position, Report
 from console.store import sql
 from console.store.database import Store
 
-BATCH = 4000
+BATCH = 8000
 CHUNK = 1 << 20
-LONGEST = 1 << 26
 PRINT_BYTES = 4096
 PAUSE_S = 0.5
 FLOWING_S = 0.02
+Line = bytes | Cut
 Say = Callable[[str], None]
 Read = Callable[[int], bytes]
 
@@ -36,14 +37,25 @@ def run(store: Store, targets: Sequence[str], *, follow: bool, progress: Say) ->
         if not Path(target).exists():
             raise FileNotFoundError(f"{target}: no such file or folder")
     total = Report()
+    gone: set[str] = set()
     while True:
-        for path in _files(targets):
-            report = _file(store, ingest, path, tail=not follow)
-            if report.read:
-                progress(f"{path}: {report}")
-            total += report
+        missing = set()
+        for target in targets:
+            try:
+                for path in _files(Path(target)):
+                    report = _file(store, ingest, path, tail=not follow)
+                    if report.read:
+                        progress(f"{path}: {report}")
+                    total += report
+            except FileNotFoundError as error:
+                if not follow:
+                    raise
+                missing.add(str(error.filename))
         if not follow:
             return total
+        for name in sorted(missing - gone):
+            progress(f"{name}: gone; waiting for it to come back")
+        gone = missing
         time.sleep(PAUSE_S)
 
 
@@ -56,20 +68,18 @@ def _piece(size: int) -> bytes:
     return b"".join(parts)
 
 
-def _files(targets: Sequence[str]) -> Iterator[Path]:
-    for target in map(Path, targets):
-        if target.is_dir():
-            yield from sorted([*target.glob("*.ndjson"), *target.glob("*.jsonl")])
-        else:
-            yield target
+def _files(target: Path) -> list[Path]:
+    if not target.is_dir():
+        return [target]
+    return sorted(target / name for name in os.listdir(target) if name.endswith((".ndjson", ".jsonl")))
 
 
 def _stream(ingest: Ingest, read: Read, progress: Say) -> Report:
     total, line, said = Report(), 1, 0
-    for lines, _ in _batches(read, "standard input"):
+    for lines, _ in _batches(read):
         total += ingest.take(lines, "standard input", first_line=line)
         line += len(lines)
-        if line - said > 50 * BATCH:
+        if line - said > 25 * BATCH:
             said = line
             progress(f"{total.read:,} lines read")
     return total
@@ -86,7 +96,7 @@ def _file(store: Store, ingest: Ingest, path: Path, *, tail: bool) -> Report:
         size = file.seek(0, 2)
         at, line = _reached(start, size, held[0]) if held else (0, 0)
         file.seek(at)
-        for lines, whole in _batches(file.read, name):
+        for lines, whole in _batches(file.read):
             if not whole:
                 return total + (ingest.take(lines, name, first_line=line + 1) if tail else Report())
             at += sum(map(len, lines))
@@ -108,14 +118,23 @@ def _reached(start: bytes, size: int, held: tuple[int, int, str]) -> tuple[int, 
     return (held[0], held[1]) if same else (0, 0)
 
 
-def _batches(read: Read, name: str) -> Iterator[tuple[list[bytes], bool]]:
-    """Yield lines with their newlines in batches, and whether they are whole: the very last may lack its newline."""
-    rest = b""
+def _batches(read: Read) -> Iterator[tuple[list[Line], bool]]:
+    """Yield lines with their newlines in batches, and whether they are whole: the very last may lack its newline.
+
+    No more than the start of a line over the limit is held.
+    """
+    rest, over = b"", 0
     while chunk := read(CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) > LONGEST:
-            raise OSError(f"{name}: a line of more than {LONGEST:,} bytes; is it a file of events?")
-        for first in range(0, len(lines), BATCH):
-            yield [line + b"\n" for line in lines[first : first + BATCH]], True
+        first, *others = (rest + chunk).split(b"\n")
+        if others:
+            lines = [_line(first, over), *(line + b"\n" for line in others[:-1])]
+            for at in range(0, len(lines), BATCH):
+                yield lines[at : at + BATCH], True
+            first, over = others[-1], 0
+        rest, over = first[:LINE_LIMIT], over + len(first[LINE_LIMIT:])
     if rest:
-        yield [rest], False
+        yield [_line(rest, over)], False
+
+
+def _line(held: bytes, over: int) -> Line:
+    return Cut(held[:KEPT_BYTES], len(held) + over + 1) if over else held + b"\n"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from console.feed.decode import Arrived, Unreadable, decode
+from console.feed.decode import Arrived, Cut, Unreadable, decode, refused, too_long
 from console.feed.fold import fold
 from console.store import sql
-from console.store.database import Cursor, Store
+from console.store.database import BadData, Cursor, Store
+from console.store.faults import said
+
+_Line = tuple[int, bytes, Arrived]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ def clock() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Take:
+    arrived: list[_Line]
+    unreadable: list[tuple[int, Unreadable]]
+    place: str
+    wall: datetime
+    position: Position | None
+    state: SimulatorState | None
+
+
 class Ingest:
     """Takes lines into the store. One at a time writes; each take is a transaction of its own."""
 
@@ -78,7 +91,7 @@ class Ingest:
 
     def take(
         self,
-        lines: Iterable[bytes],
+        lines: Iterable[bytes | Cut],
         place: str,
         *,
         first_line: int = 1,
@@ -87,36 +100,60 @@ class Ingest:
     ) -> Report:
         """Store and fold the events of the lines, quarantine the rest, with the position reached, or do nothing at all.
 
-        `place` names where the lines come from, `first_line` the number of the first there.
+        `place` names where the lines come from, `first_line` the number of the first there. An event that the database
+        refuses is found and quarantined too; only then is the take more than one transaction.
         """
-        wall = clock()
-        arrived: list[tuple[int, Arrived]] = []
-        unreadable: list[tuple[int, Unreadable]] = []
-        read = 0
+        take = _Take([], [], place, clock(), position, state)
         for number, line in enumerate(lines, first_line):
+            if isinstance(line, Cut):
+                take.unreadable.append((number, too_long(line.start, len(line) - 1)))
+                continue
             text = line.rstrip(b"\r\n")
             if not text.strip():
                 continue
-            read += 1
-            made = decode(text, wall)
+            made = decode(text, take.wall)
             if isinstance(made, Arrived):
-                arrived.append((number, made))
+                take.arrived.append((number, text, made))
             else:
-                unreadable.append((number, made))
+                take.unreadable.append((number, made))
+        read = len(take.arrived) + len(take.unreadable)
+        if not (read or position or state):
+            return Report()
+        stored, refusals = self._keep(take)
+        reasons = Counter(item.reason for item in [*(item for _, item in take.unreadable), *refusals])
+        quarantined = reasons.total()
+        return Report(read, stored, read - stored - quarantined, quarantined, reasons)
+
+    def _keep(self, take: _Take) -> tuple[int, list[Unreadable]]:
+        """Store a take, or each half of it where the database refuses its data; return how many were stored, and the refused."""
+        try:
+            return self._write(take), []
+        except BadData as error:
+            if not take.arrived:
+                raise
+            if len(take.arrived) == 1:
+                ((number, line, event),) = take.arrived
+                refusal = refused(line, f"the database refuses it: {said(error)}", event.source)
+                self._write(replace(take, arrived=[], unreadable=[*take.unreadable, (number, refusal)]))
+                return 0, [refusal]
+            middle = len(take.arrived) // 2
+            first, some = self._keep(replace(take, arrived=take.arrived[:middle], unreadable=[], position=None, state=None))
+            rest, others = self._keep(replace(take, arrived=take.arrived[middle:]))
+            return first + rest, some + others
+
+    def _write(self, take: _Take) -> int:
+        facts: set[str] = set()
         stored = 0
-        if arrived or unreadable or position or state:
-            facts: set[str] = set()
-            with self._store.write(facts) as cursor:
-                moment = received(cursor, wall)
-                if arrived:
-                    stored = _store(cursor, arrived, moment)
-                    facts |= fold(cursor, moment) if stored else set()
-                if unreadable:
-                    _quarantine(cursor, unreadable, place, moment)
-                    facts.add("source")
-                remember(cursor, position, state)
-        reasons = Counter(item.reason for _, item in unreadable)
-        return Report(read, stored, len(arrived) - stored, len(unreadable), reasons)
+        with self._store.write(facts) as cursor:
+            moment = received(cursor, take.wall)
+            if take.arrived:
+                stored = _store(cursor, take.arrived, moment)
+                facts |= fold(cursor, moment) if stored else set()
+            if take.unreadable:
+                _quarantine(cursor, take.unreadable, take.place, moment)
+                facts.add("source")
+            remember(cursor, take.position, take.state)
+        return stored
 
 
 def received(cursor: Cursor, wall: datetime) -> datetime:
@@ -135,20 +172,20 @@ def remember(cursor: Cursor, position: Position | None, state: SimulatorState | 
         sql.run(cursor, sql.text("feed/simulator_state"), kept)
 
 
-def _store(cursor: Cursor, arrived: list[tuple[int, Arrived]], moment: datetime) -> int:
+def _store(cursor: Cursor, arrived: list[_Line], moment: datetime) -> int:
     columns: dict[str, Any] = {
-        "line": np.array([number for number, _ in arrived], dtype=np.int64),
-        "source": np.array([item.source for _, item in arrived], dtype=object),
-        "sequence": np.array([item.sequence for _, item in arrived], dtype=np.int64),
-        "occurred_at": np.array([item.occurred_at for _, item in arrived], dtype="datetime64[us]"),
-        "kind": np.array([item.kind for _, item in arrived], dtype=object),
-        "key": np.array([item.key for _, item in arrived], dtype=object),
-        "payload": np.array([item.payload for _, item in arrived], dtype=object),
+        "line": np.array([number for number, _, _ in arrived], dtype=np.int64),
+        "source": np.array([item.source for _, _, item in arrived], dtype=object),
+        "sequence": np.array([item.sequence for _, _, item in arrived], dtype=np.int64),
+        "occurred_at": np.array([item.occurred_at for _, _, item in arrived], dtype="datetime64[us]"),
+        "kind": np.array([item.kind for _, _, item in arrived], dtype=object),
+        "key": np.array([item.key for _, _, item in arrived], dtype=object),
+        "payload": np.array([item.payload for _, _, item in arrived], dtype=object),
     }
     with sql.staged(cursor, "arrived", columns):
         sql.run(cursor, sql.text("feed/store_events"), {"received_at": moment})
     stored = dict(sql.rows(cursor, "feed/taken", {"received_at": moment}))
-    for source, count in Counter(item.source for _, item in arrived).items():
+    for source, count in Counter(item.source for _, _, item in arrived).items():
         if (duplicates := count - stored.get(source, 0)) > 0:
             sql.run(cursor, sql.text("feed/duplicates"), {"source": source, "duplicates": duplicates})
     return sum(stored.values())

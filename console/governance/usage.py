@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from console.store import sql
-from console.store.database import Failure, Store
+from console.store.database import Failure, Store, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Usage:
                 uses.append(more)
             try:
                 self._write(uses)
-            except Failure:
+            except (Failure, StoreError):
                 if not last:
                     continue
             if last:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from console import __version__
-from console.store import reference, sql
+from console.store import faults, migration, reference, sql
+from console.store.faults import BadData, Failure, Interrupt, StoreError
+
+__all__ = ["BadData", "Cursor", "Failure", "Interrupt", "Store", "StoreError", "open_store"]
 
 Cursor = duckdb.DuckDBPyConnection
-Failure = duckdb.Error
-Interrupt = duckdb.InterruptException
 Listener = Callable[[int, frozenset[str]], None]
-
-
-class StoreError(Exception):
-    """The file can't be used; the message says which file, why and what to do."""
 
 
 class Store:
@@ -36,27 +31,30 @@ class Store:
 
     def reader(self) -> Cursor:
         """Return a new cursor for reading; close it after use."""
-        return self._connection.cursor()
+        cursor = self._connection.cursor()
+        sql.run(cursor, sql.text("store/use"))
+        return cursor
 
     @contextmanager
     def write(self, facts: set[str] | frozenset[str]) -> Iterator[Cursor]:
         """Run a transaction that touches these facts: committed at the end with the next data version, or undone.
 
-        Listeners hear of the version after the commit. `facts` may be filled while the transaction runs.
+        Listeners hear of the version after the commit. `facts` may be filled while the transaction runs. Raises StoreError
+        where the file can't be written.
         """
         with self._writing:
-            cursor = self._connection.cursor()
-            try:
+            with self.reader() as cursor:
                 cursor.begin()
                 try:
                     yield cursor
                     sql.run(cursor, sql.text("store/next_version"))
                     cursor.commit()
-                except BaseException:
-                    cursor.rollback()
+                except BaseException as error:
+                    with suppress(Failure):
+                        cursor.rollback()
+                    if isinstance(error, faults.LOST):
+                        raise faults.using(self.path, error) from error
                     raise
-            finally:
-                cursor.close()
             self.version += 1
             version, touched = self.version, frozenset(facts)
         for listener in tuple(self._listeners):
@@ -79,7 +77,10 @@ class Store:
     def checkpoint(self) -> None:
         """Write the log into the file."""
         with self._writing:
-            sql.run(self._connection, sql.text("store/checkpoint"))
+            try:
+                sql.run(self._connection, sql.text("store/checkpoint"))
+            except Failure as error:
+                raise faults.using(self.path, error) from error
 
     def close(self) -> None:
         """Let go of the file; what still runs on its cursors is interrupted."""
@@ -100,64 +101,33 @@ def open_store(path: Path, *, create: bool = True) -> Store:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreError(f"{path.parent}: can't be made: {error.strerror}") from error
+    connection = _attached(path)
     try:
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "preserve_insertion_order": "false",
-            },
-        )
-    except duckdb.Error as error:
-        raise StoreError(_why(path, error)) from error
-    try:
+        migration.migrate(connection, path)
         path.chmod(0o600)
-        sql.run(connection, sql.text("store/session"))
-        _migrate(connection, path)
         reference.fill(connection)
         return Store(connection, path)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, Failure):
+            raise faults.opening(path, error) from error
         raise
 
 
-def _why(path: Path, error: duckdb.Error) -> str:
-    words = str(error)
-    holder = re.search(r"held in (.*?) ?\(PID (\d+)\)", words)
-    if holder:
-        return (
-            f"{path} is in use by process {holder[2]} ({holder[1] or 'unknown'}); nothing was touched. "
-            "Close that console first, or name another file with --data."
-        )
-    if "lock" in words.lower():
-        return f"{path} is in use by another process; nothing was touched. Close it first, or use --data."
-    if "not a valid DuckDB" in words or "version number" in words:
-        return f"{path} is not a file this program can read ({words.splitlines()[0]}); name another with --data"
-    return f"{path}: {words.splitlines()[0]}"
-
-
-def _migrate(connection: Cursor, path: Path) -> None:
-    steps = sql.migrations()
-    had = sql.rows(connection, "store/migrated") if sql.rows(connection, "store/has_migrations") else []
-    newest = steps[-1][0]
-    if had and had[-1][0] > newest:
-        raise StoreError(
-            f"{path} was written by console {had[-1][2]} (schema {had[-1][0]}); this is console {__version__} "
-            f"(schema {newest}), which can't read it. Nothing was touched: use the newer program, or another --data."
-        )
-    done = {number for number, _, _ in had}
-    missing = [step for step in steps if step[0] not in done]
-    if not missing:
-        return
-    sql.run(connection, sql.text("store/migration_table"))
-    for number, name, body in missing:
-        connection.begin()
-        try:
-            sql.run(connection, body)
-            parameters = {"number": number, "name": name, "program": __version__}
-            sql.run(connection, sql.text("store/record_migration"), parameters)
-            connection.commit()
-        except duckdb.Error as error:
-            connection.rollback()
-            raise StoreError(f"{path}: migration {name} failed: {error}") from error
+def _attached(path: Path) -> Cursor:
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+            "temp_directory": f"{path}.tmp",
+        },
+    )
+    try:
+        sql.run(connection, sql.text("store/attach").format(path=str(path).replace("'", "''")))
+        sql.run(connection, sql.text("store/use"))
+        sql.run(connection, sql.text("store/session"))
+    except duckdb.Error as error:
+        connection.close()
+        raise faults.opening(path, error) from error
+    return connection

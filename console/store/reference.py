@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 import duckdb
 
@@ -25,5 +26,6 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
         sql.run(connection, sql.text("store/reference"), parameters)
         connection.commit()
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):
+            connection.rollback()
         raise

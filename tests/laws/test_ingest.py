@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
+import tempfile
+import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, chain, count
 from pathlib import Path
@@ -17,6 +22,7 @@ from console.feed import bulk, follow
 from console.feed.events import KINDS, VERSION, Event, encode
 from console.feed.ingest import Ingest, SimulatorState
 from console.feed.simulator import SOURCE, Simulator
+from console.store import sql
 from console.store.database import open_store
 from tests.state import state
 
@@ -191,7 +197,11 @@ BAD = {
     b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.moved","key":"U","payload":{"lon":200,"lat":51}}': "impossible place",
     b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"\\u001b[31m"}}': "control character",
     b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"\xc2\x9b31m"}}': "control character",
-    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.status","key":"U","payload":{"state":99}}': "not in 0 to 17",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.status","key":"U","payload":{"state":99}}': "<= 17",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.moved","key":"U","payload":{"lon":51.45,"lat":-2.59}}': "lon 51.45, lat -2.59 is outside the United Kingdom (lon -9 to 3, lat 49 to 61.5): swapped?",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.status","key":"U","payload":{"state":2,"lon":-2.5,"lat":41}}': "lat 41.0 is outside the United Kingdom (lon -9 to 3, lat 49 to 61.5)",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"contact.offered","key":"C","payload":{"line":"carrier pigeon"}}': "carrier pigeon",
+    b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"duty.ended","key":"P","payload":{"\\u001bx":1}}': "control character",
     b'{"v":1,"source":"t","sequence":1,"occurred_at":"2026-01-01T00:00:00Z","kind":"unit.acknowledged","key":"U","payload":{"by":"' + b"x" * 10_000_000 + b'"}}': "bytes",
 }  # fmt: skip
 
@@ -251,3 +261,131 @@ def test_a_late_event_makes_an_illegal_one_legal(tmp_path: Path) -> None:
         assert cursor.execute("select fault from base.event where fault is not null").fetchall() == []
         assert cursor.execute("select answered_at - offered_at from base.contact").fetchall() == [(timedelta(seconds=9),)]
     store.close()
+
+
+def raw(sequence: int, kind: str, key: str, payload: bytes) -> bytes:
+    """Return a line whose payload is written as given."""
+    return line(sequence, START, "source.heartbeat", key).replace(b"source.heartbeat", kind.encode()).replace(b"{}", payload)
+
+
+ODD = {
+    ("duty.started", rb'{"unit":"R1","until":"2026-11-24t16:00:00z"}'): {"unit": "R1", "until": "2026-11-24T16:00:00Z"},
+    ("unit.status", rb'{"state":99999999999,"state":2}'): None,
+    ("unit.status", rb'{"state":17,"state":2,"incident":null}'): {"state": 2},
+    ("unit.moved", rb'{"lon":9000,"lon":-2.5,"lat":51}'): {"lon": -2.5, "lat": 51.0},
+    ("objective.set", rb'{ "title":"Caf\u00e9", "kind":"x", "start":"2026-11-24 16:00:00+01:00", "end":"2026-11-24T16:00:00.5Z" }'): {
+        "title": "Caf\u00e9", "kind": "x", "start": "2026-11-24T16:00:00+01:00", "end": "2026-11-24T16:00:00.500000Z",
+    },
+    ("incident.created", rb'{"location":"\u001b]0;pwn\u0007","type":"Theft","grade":"Zebra","lon":-2.5,"lat":51,"location":"High Street"}'):
+        {"type": "Theft", "grade": "Zebra", "lon": -2.5, "lat": 51.0, "location": "High Street"},
+    ("officer.listed", rb'{"name":"A","rank":"PC","team":"T","district":"D","skills":[],"pay":{"x":1,"x":2},"pay2":99999999999999999999999}'):
+        {"name": "A", "rank": "PC", "team": "T", "district": "D", "pay": {"x": 2}, "pay2": 99999999999999999999999},
+}  # fmt: skip
+
+
+def test_what_is_stored_is_what_was_understood(tmp_path: Path) -> None:
+    """Times in another letter, fields given twice and unknown fields are stored as they were understood, the last one counting."""
+    lines = [raw(n, kind, f"K{n}", payload) for n, (kind, payload) in enumerate(ODD)]
+    report = take(tmp_path / "a.duckdb", lines)
+    expected = {n: told for n, told in enumerate(ODD.values()) if told is not None}
+    assert (report.stored, report.quarantined) == (len(expected), len(ODD) - len(expected))
+    store = open_store(tmp_path / "a.duckdb")
+    with store.reader() as cursor:
+        stored = {n: msgspec.json.decode(payload) for n, payload in cursor.execute("select sequence, payload from base.event").fetchall()}
+        assert cursor.execute("select until_at from base.duty").fetchall() == [(datetime(2026, 11, 24, 16),)]
+        assert cursor.execute("select location, first_grade from base.incident").fetchall() == [("High Street", "Zebra")]
+        assert cursor.execute("select count(*) from incident(timestamp '2027-01-01') where grade = 'Zebra'").fetchall() == [(1,)]
+    store.close()
+    assert stored == expected
+
+
+def test_what_the_database_refuses_holds_up_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events whose fold fails are found among the others and quarantined with the database's reason; the rest is as without them."""
+    lines = [line(n, START + timedelta(seconds=n), "unit.moved", f"U{n % 7}", lon=-2.5, lat=51.5) for n in range(300)]
+    path = tmp_path / "feed.ndjson"
+    path.write_bytes(b"".join(lines))
+    text = sql.text
+    poison = "select case when sequence in (17, 18, 256) then error('no such\tthing') end from base.event where received_at = $received_at;"
+    monkeypatch.setattr(sql, "text", lambda name: text(name).replace("insert", f"{poison}\ninsert", name == "feed/sources"))
+    store = open_store(tmp_path / "a.duckdb")
+    report = follow.run(store, [str(path)], follow=False, progress=lambda words: None)
+    assert (report.read, report.stored, report.duplicates, report.quarantined) == (300, 297, 0, 3)
+    with store.reader() as cursor:
+        kept = cursor.execute("select line, reason, source, bytes from base.quarantine order by line").fetchall()
+        assert cursor.execute("select count(*) from base.unit_position").fetchall() == [(297,)]
+    reason = "the database refuses it: Invalid Input Error: no such?thing"
+    assert kept == [(n + 1, reason, "t", lines[n].rstrip()) for n in (17, 18, 256)]
+    assert follow.run(store, [str(path)], follow=False, progress=lambda words: None).read == 0
+    store.close()
+
+
+class Stop(Exception):
+    """Ends a run that would go on for ever."""
+
+
+def test_a_file_that_goes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A followed file that is rotated away is missed aloud once, and taken up again, from its beginning, when it is back."""
+    path = tmp_path / "f.ndjson"
+    path.write_bytes(line(1, START, "source.heartbeat", "t"))
+    said: list[str] = []
+
+    def paused(seconds: float) -> None:
+        turn = next(pauses)
+        if turn == 0:
+            path.unlink()
+        elif turn == 3:
+            path.write_bytes(line(2, START, "source.heartbeat", "t"))
+        elif turn == 5:
+            raise Stop
+
+    pauses = count()
+    monkeypatch.setattr(time, "sleep", paused)
+    store = open_store(tmp_path / "a.duckdb")
+    with pytest.raises(Stop):
+        follow.run(store, [str(path)], follow=True, progress=said.append)
+    with store.reader() as cursor:
+        assert cursor.execute("select sequence from base.event order by all").fetchall() == [(1,), (2,)]
+    store.close()
+    assert [words for words in said if "gone" in words] == [f"{path}: gone; waiting for it to come back"]
+
+
+def test_an_endless_line_is_stepped_over(tmp_path: Path) -> None:
+    """A line of hundreds of megabytes is quarantined by its start and its length, and never held whole."""
+    path, length = tmp_path / "f.ndjson", 300_000_000
+    with path.open("wb") as file:
+        file.write(line(1, START, "source.heartbeat", "t") + b'{"v":1')
+        file.seek(length - 6, 1)
+        file.write(b"\n" + line(2, START, "source.heartbeat", "t"))
+    store = open_store(tmp_path / "a.duckdb")
+    tracemalloc.start()
+    report = follow.run(store, [str(path)], follow=False, progress=lambda words: None)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    with store.reader() as cursor:
+        kept = cursor.execute("select line, length, bytes, reason from base.quarantine").fetchall()
+        assert cursor.execute("select sequence from base.event order by all").fetchall() == [(1,), (2,)]
+        assert cursor.execute("select bytes, lines from base.position").fetchall() == [(path.stat().st_size, 3)]
+    store.close()
+    assert report.quarantined == 1
+    assert kept == [(2, length, b'{"v":1' + bytes(65_530), "a line of 300,000,000 bytes; the limit is 1,000,000")]
+    assert most < 20_000_000
+
+
+def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    """Neither an empty success nor a traceback: the reason, and status 1."""
+    folder = Path(tempfile.mkdtemp())
+    shut = folder / "shut"
+    shut.mkdir()
+    shut.chmod(0)
+    folder.chmod(0o755)
+    store = open_store(tmp_path / "a.duckdb")
+    was = os.geteuid()
+    try:
+        if was == 0:
+            os.seteuid(65534)
+        with pytest.raises(PermissionError, match="shut"):
+            follow.run(store, [str(shut)], follow=False, progress=lambda words: None)
+    finally:
+        os.seteuid(was)
+        shutil.rmtree(folder)
+        store.close()

@@ -103,3 +103,59 @@ def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
     """Embedded, the file's mode is the protection: owner only."""
     open_store(tmp_path / "deep" / "a.duckdb").close()
     assert (tmp_path / "deep" / "a.duckdb").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["ref.duckdb", "base.duckdb", "main.duckdb", "temp", "console_file.db", "a 'b' \"c\" {d}.duckdb"])
+def test_any_name_will_do(tmp_path: Path, name: str) -> None:
+    """A file named as one of our schemas, or with quotes and spaces, is made, written and opened again as any other."""
+    path = tmp_path / name
+    store = open_store(path)
+    with store.write({"usage"}) as cursor:
+        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+    store.checkpoint()
+    store.close()
+    store = open_store(path)
+    with store.reader() as cursor:
+        assert cursor.execute("select count(base.usage.viewer) from base.usage").fetchall() == [(1,)]
+        assert cursor.execute("select count(*) > 0 from ref.grade").fetchall() == [(True,)]
+        assert cursor.execute("select count(*) from incident(now()::timestamp)").fetchall() == [(0,)]
+    store.close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == [name]
+
+
+@pytest.mark.parametrize("made", ["create table sales (n integer)", "create schema base", "create table migration (version varchar)"])
+def test_a_strangers_file_is_refused_and_untouched(tmp_path: Path, made: str) -> None:
+    """A DuckDB file of something else is refused, with what is still in its log, and neither file nor log changes."""
+    path = tmp_path / "sales.duckdb"
+    code = f"import duckdb, os; held = duckdb.connect({str(path)!r}); held.execute({made!r}); os._exit(0)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    path.chmod(0o644)
+    before = {each.name: (each.read_bytes(), each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert len(before) == 2
+    with pytest.raises(StoreError, match=r"sales\.duckdb is a DuckDB file of something else.*nothing was touched"):
+        open_store(path)
+    assert {each.name: (each.read_bytes(), each.stat().st_mode) for each in tmp_path.iterdir()} == before
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    """Of a file whose header is whole and whose blocks aren't, every command says so in a line."""
+    path = tmp_path / "damaged.duckdb"
+    store = open_store(path)
+    with store.write(set()) as cursor:
+        cursor.execute(
+            "insert into base.event select 'x', range, now()::timestamp, now()::timestamp, 'k', md5(range::text), '{}', null from range(50000)"
+        )
+    store.checkpoint()
+    store.close()
+    with path.open("r+b") as file:
+        file.seek(12_288)
+        whole = file.read()
+        file.seek(12_288)
+        file.write(bytes(255 - byte for byte in whole))
+    feed = tmp_path / "feed.ndjson"
+    feed.touch()
+    for command in (["ask", "control"], ["ingest", str(feed)]):
+        done = subprocess.run([sys.executable, "-m", "console", "--data", str(path), *command], capture_output=True, text=True)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"console: {path} is damaged"), done.stderr
+        assert done.stderr.count("\n") == 1

@@ -27,19 +27,68 @@ def held(store: Store) -> list[tuple[object, ...]]:
 
 
 def test_a_batch_is_of_a_kind_a_force_and_a_month(store: Store, tmp_path: Path) -> None:
-    """Two files with several months and forces make a batch each; lines of the second file go on after the first."""
+    """Two files with several months and forces make a batch of each; what both are of, the second replaces."""
     wilts = "Wiltshire Police"
     first = write(tmp_path / "1.csv", row("a", "2024-01"), row("b", "2024-02"), "torn", row("c", "2024-01", force=wilts))
     second = write(tmp_path / "2.csv", row("d", "2024-01"), row("e", "2024-03"))
     reports = police_uk.run(store, [first, second])
     assert held(store) == [
-        ("street", "avon-and-somerset", "2024-01", 2, "1.csv, 2.csv"), ("street", "avon-and-somerset", "2024-02", 1, "1.csv"),
+        ("street", "avon-and-somerset", "2024-01", 1, "2.csv"), ("street", "avon-and-somerset", "2024-02", 1, "1.csv"),
         ("street", "avon-and-somerset", "2024-03", 1, "2.csv"), ("street", "wiltshire", "2024-01", 1, "1.csv"),
     ]  # fmt: skip
-    assert told(store, "select crime, line from base.crime order by crime") == [("a", 2), ("b", 3), ("c", 5), ("d", 7), ("e", 3)]
+    assert told(store, "select crime, line from base.crime order by crime") == [("b", 3), ("c", 5), ("d", 2), ("e", 3)]
     assert told(store, "select line, reason, place from base.quarantine") == [(4, "1 fields where the header has 12", str(first))]
     assert sum(report.read for report in reports) == 6
     assert sum(report.loaded for report in reports) == 5
+
+
+def test_a_second_copy_in_one_command_replaces_the_first(store: Store, tmp_path: Path) -> None:
+    """Two copies of a month in one command leave what two commands leave, the one named later, and the reports say the same."""
+    early, late = tmp_path / "early", tmp_path / "late"
+    for folder in (early, late):
+        folder.mkdir()
+    name = "2024-02-avon-and-somerset-street.csv"
+    first = write(early / name, row("a"), row("b"), row("c"))
+    second = write(late / name, row("a", outcome="Local resolution"), row("b"), row("d"), row("e"))
+    other = open_store(tmp_path / "other.duckdb")
+    apart = police_uk.run(other, [first]) + police_uk.run(other, [second])
+    together = police_uk.run(store, [first, second])
+    assert [str(report) for report in together] == [str(report) for report in apart]
+    assert together[1].against == (1, 1, 2, 1)
+    assert told(store, ROWS) == told(other, ROWS)
+    assert told(store, "select crime from base.crime order by all") == [("a",), ("b",), ("d",), ("e",)]
+    assert police_uk.run(store, [second, first])[1].against == (1, 1, 1, 2)
+    assert told(store, "select crime from base.crime order by all") == [("a",), ("b",), ("c",)]
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "names", [("2024-01-avon-and-somerset-street.csv", "2024-02-avon-and-somerset-street.csv"), ("jan.csv", "feb.csv")]
+)
+def test_rows_that_stray_stay_with_their_file(store: Store, tmp_path: Path, names: tuple[str, str]) -> None:
+    """A few rows of another month in a file are held under that month, and neither replace it nor double with another copy."""
+    months = "2024-01", "2024-02"
+    january, february = (
+        [row(f"{month}-{number}", month) for number in range(250)] + [row(f"stray-in-{month}", other)]
+        for month, other in zip(months, months[::-1], strict=True)
+    )
+    if "avon" in names[0]:
+        february.append(row("wilts", months[1], force="Wiltshire Police"))
+    files = [write(tmp_path / name, *rows) for name, rows in zip(names, (january, february), strict=True)]
+    counted = [("2024-01", 251), ("2024-02", len(february))]
+    for given in ([files[0]], [files[1]], files, files[::-1], [*files, *files]):
+        police_uk.run(store, given)
+    assert told(store, "select month, count(*) from base.crime group by month order by all") == counted
+    assert told(store, "select count(distinct crime) from base.crime") == [(len(january) + len(february),)]
+    assert told(store, "select month, rows from base.batch where replaced_by is null order by all") == [
+        ("2024-01", 251),
+        ("2024-02", len(february)),
+    ]
+    flagged = "select crime, month, split_part(batch, '/', 4) from base.crime where flags = 'of another month or force than its file' order by all"
+    strays = [("stray-in-2024-01", "2024-02", "2024-01"), ("stray-in-2024-02", "2024-01", "2024-02")]
+    assert told(store, flagged) == [*strays, *([("wilts", "2024-02", "2024-02")] if "avon" in names[0] else [])]
+    police_uk.run(store, [write(tmp_path / names[1], *february[:250])])
+    assert told(store, "select month, count(*) from base.crime group by month order by all") == [("2024-01", 250), ("2024-02", 251)]
 
 
 def test_every_kind_in_an_archive(store: Store, tmp_path: Path) -> None:

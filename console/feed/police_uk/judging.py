@@ -9,6 +9,7 @@ import polars as pl
 
 from console import files
 from console.feed import places
+from console.feed.police_uk.reading import COLUMNS
 
 ASB = "Anti-social behaviour"
 NONE_GIVEN = "(none given)"
@@ -73,9 +74,8 @@ def _flagged(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.when(joined != "").then(joined).alias(FAULTS))
 
 
-def crimes(rows: pl.DataFrame, kind: str, month: str) -> pl.DataFrame:
-    """Return street or outcomes rows as the store keeps them, of one batch of that month."""
-    published = [name for name in rows.columns if name not in ("line", "fault")]
+def crimes(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return street or outcomes rows as the store keeps them, of one batch."""
     rows = _placed(rows)
     district = pl.col("LSOA name").replace_strict(_district(rows["LSOA name"]), return_dtype=pl.String)
     beat_district = pl.col("beat").replace_strict(places.district_of_beat(), default=None, return_dtype=pl.String)
@@ -89,7 +89,7 @@ def crimes(rows: pl.DataFrame, kind: str, month: str) -> pl.DataFrame:
         _when((pl.col("LSOA name") != "") & district.is_null(), "LSOA outside the force", "f_lsoa"),
         _when((pl.col("Crime ID") == "") & ~asb, "no crime ID", "f_id"),
         _when((pl.col("Crime ID") != "") & pl.col("Crime ID").is_duplicated(), "crime ID repeated", "f_repeated"),
-        _when(pl.struct(published).is_duplicated(), "identical row", "f_identical"),
+        _when(pl.struct(COLUMNS[kind]).is_duplicated(), "identical row", "f_identical"),
         _when((pl.col(outcome) == "") & ~asb, "no outcome", "f_outcome"),
         _when((pl.col(outcome) != "") & ~pl.col(outcome).is_in(list(outcome_codes())), "unknown outcome", "f_unknown"),
     )
@@ -103,7 +103,7 @@ def crimes(rows: pl.DataFrame, kind: str, month: str) -> pl.DataFrame:
         )
         own = [pl.when(category == "").then(pl.lit(NONE_GIVEN)).otherwise(category).alias("category")]
     return _flagged(rows).select(
-        _text("Crime ID").alias("crime"), "line", pl.lit(month).alias("month"), *own, _text(outcome).alias("outcome"),
+        _text("Crime ID").alias("crime"), "line", "month", *own, _text(outcome).alias("outcome"),
         pl.col(outcome).replace_strict(outcome_codes(), default=None, return_dtype=pl.Int32).alias("outcome_code"),
         "lon", "lat", _text("Location").alias("location"), _text("LSOA code").alias("lsoa_code"),
         _text("LSOA name").alias("lsoa"), pl.coalesce(district, beat_district).alias("district"), "beat",
@@ -113,7 +113,6 @@ def crimes(rows: pl.DataFrame, kind: str, month: str) -> pl.DataFrame:
 
 def stops(rows: pl.DataFrame) -> pl.DataFrame:
     """Return stop-and-search rows as the store keeps them, of one batch."""
-    published = [name for name in rows.columns if name not in ("line", "fault")]
     rows = _placed(rows)
 
     def said(name: str) -> pl.Expr:
@@ -123,7 +122,7 @@ def stops(rows: pl.DataFrame) -> pl.DataFrame:
     when = pl.col("Date").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", strict=False, time_zone="UTC").dt.replace_time_zone(None)
     rows = rows.with_columns(searched_at=when).with_columns(
         _when(pl.col("searched_at").is_null(), "impossible time", "f_time"),
-        _when(pl.struct(published).is_duplicated(), "identical row", "f_identical"),
+        _when(pl.struct(COLUMNS["stop-and-search"]).is_duplicated(), "identical row", "f_identical"),
     )
     names = {
         "type": "Type", "operation": "Policing operation", "gender": "Gender", "age_range": "Age range",

@@ -47,16 +47,12 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV: its kind, its rows as text columns with `line` and `fault` (of the text itself), and its bad lines.
-
-    `last` is the number of its last line.
-    """
+    """One CSV: its kind, its rows as text columns with `line` and `fault` (of the text itself), and its bad lines."""
 
     place: str
     kind: str
     rows: pl.DataFrame
     bad: tuple[Bad, ...]
-    last: int
 
     @property
     def name(self) -> str:
@@ -99,7 +95,7 @@ def table(place: str, raw: bytes) -> Table:
     rows = _frame(lines, header, COLUMNS[kind]).with_columns(
         line=pl.Series(kept + 2, dtype=pl.Int64), fault=pl.Series(faults, dtype=pl.String).gather(kept)
     )
-    return Table(place, kind, rows, tuple(bad), len(faults) + 1)
+    return Table(place, kind, rows, tuple(bad))
 
 
 def _kind(place: str, header: list[str]) -> str:

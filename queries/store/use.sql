@@ -1,0 +1,2 @@
+-- no rows: a name without a catalog is of the data file
+use console_file;
