@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-import uuid
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from console.engine.model import unknown
 from console.feed import history, live
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
+from console.store import sql
 from console.store.database import Store, open_store
 
 Progress = Callable[[str, float], None]
@@ -62,21 +63,28 @@ def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress
         raise
 
 
-def desk_over(store: Store, **more: Any) -> StoreDesk:
-    """Return the Desk over an open store, with every app of `queries/apps/`."""
+def desk_over(store: Store, *, clock: Callable[[], datetime] = clock, **more: Any) -> StoreDesk:
+    """Return the Desk over an open store, with every app of `queries/apps/`; `clock` is its present, naive UTC."""
     queries = files.queries()
     read = reading.load(queries / "model.toml")
     found = {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
-    commands = {"acknowledge": lambda viewer, args: _acknowledge(store, viewer, args)}
-    return StoreDesk(store, read, found, queries / "sources", commands=commands, **more)
+    acting = threading.Lock()
+
+    def acknowledge(viewer: Viewer, args: dict[str, str]) -> str:
+        with acting:
+            return _acknowledge(store, clock(), viewer, args)
+
+    return StoreDesk(store, read, found, queries / "sources", clock=clock, commands={"acknowledge": acknowledge}, **more)
 
 
-def _acknowledge(store: Store, viewer: Viewer, args: dict[str, str]) -> str:
-    """Record that a named user acknowledged an announcement, as an event of the console's own."""
+def _acknowledge(store: Store, at: datetime, viewer: Viewer, args: dict[str, str]) -> str:
+    """Record that a named user acknowledged an announcement, as the next event of the console's own."""
     by = args.get("by") or viewer.user
     payload = {"incident": IncidentAcknowledged, "unit": UnitAcknowledged}[_THING[args["kind"]]](by=by)
-    sequence = uuid.UUID(args["id"]).int >> 66
-    event = Event(VERSION, CONSOLE, sequence, datetime.now(UTC), f"{_THING[args['kind']]}.acknowledged", args["key"], payload)
+    with store.reader() as cursor:
+        held = sql.rows(cursor, "feed/last_sequence", {"source": CONSOLE})
+    sequence = held[0][0] + 1 if held else 1
+    event = Event(VERSION, CONSOLE, sequence, at.replace(tzinfo=UTC), f"{_THING[args['kind']]}.acknowledged", args["key"], payload)
     report = Ingest(store).take([encode(event)], CONSOLE)
     if report.quarantined:
         raise ValueError(f"not acknowledged: {next(iter(report.reasons))}")
