@@ -186,7 +186,8 @@ def _titled(panel: PanelAnswer, zone: ZoneInfo) -> list[RenderableType]:
 
     if panel.error or not panel.rows:
         return [Text(f"{panel.title}: {panel.error or 'no rows'}")]
-    return [Text(panel.title), _listing(panel, zone) if panel.columns else _counts(panel, zone)]
+    cut = f" ({len(panel.rows):,} of {panel.total:,})" if panel.total is not None and panel.total > len(panel.rows) else ""
+    return [Text(panel.title + cut), _listing(panel, zone) if panel.columns else _counts(panel, zone)]
 
 
 def _listing(panel: PanelAnswer, zone: ZoneInfo) -> Table:

@@ -15,6 +15,7 @@ from console.desk.selection import Area, Clause, Range, Values, Window
 ZONE = ZoneInfo("Europe/London")
 NONE = "(none)"
 ORDERED = frozenset(("integer", "number", "instant", "month"))
+YEARS = range(1900, 2200)
 FARTHEST = 100 * 366 * 86400
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -81,6 +82,8 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(words)
     except ValueError:
         raise ValueError(f"{text!r} is no time: write 2026-11-23 21:40") from None
+    if moment.year not in YEARS:
+        raise ValueError(f"{text!r} is no time here: years go from {YEARS[0]} to {YEARS[-1]}")
     if moment.tzinfo is not None:
         return moment.astimezone(UTC).replace(tzinfo=None)
     if zone is not None:

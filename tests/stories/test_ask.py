@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -158,6 +159,7 @@ def test_listed_values_are_all_there_are(data: Path) -> None:
         (["control", "--select", "incident.hour=..99999999999999999999"], "is no number"),
         (["control", "--select", "points=42.6", "--select", "points=50.."], "points: a field takes values or one range"),
         (["control", "--select", "points=..20", "--select", "points=50.."], "points: a field takes values or one range"),
+        (["control", "--at", "0001-01-01"], "years go from 1900 to 2199"),
         (["control", "--select", "area=circle(nan,51,100)"], "don't make a circle"),
         (["control", "--select", "area=circle(-2,51,inf)"], "don't make a circle"),
         (["control", "--select", "area=circle(-2,51,0)"], "don't make a circle"),
@@ -204,6 +206,8 @@ def test_text_says_what_must_be_said_and_is_not_cut(data: Path, capsys: pytest.C
     assert "\nDeployable: grade doesn't reach units\n" in text
     assert text.split("\nUnits by state\n")[1].split("\nUnits by place")[0].endswith("grade doesn't reach units")
     assert "…" not in text
+    assert cli.main(["ask", "--data", str(data), "incident", "--rows", "--limit", "2"]) == 0
+    assert re.search(r"\nIncidents \(2 of [\d,]+\)\n", capsys.readouterr().out)
     refs = [row["columns"]["ref"] for panel in ask(data, capsys, *words)["panels"] if panel["name"] == "queue" for row in panel["rows"]]
     assert refs
     assert all(ref in text for ref in refs)
