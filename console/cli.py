@@ -17,7 +17,7 @@ from console import __version__, files
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
-MARKING = "OFFICIAL (SYNTHETIC)"
+MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
 
 
@@ -182,11 +182,14 @@ def _ask(options: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
     from console.app import plain
+    from console.desk.desk import Viewer
+    from console.desk.login import login
     from console.embedded import asked, open_embedded
 
     desk = open_embedded(data_path(options), feed=False)
     try:
         answer = asked(desk, options, _at(options))
+        marking = desk.marking(Viewer(login()))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")
@@ -198,7 +201,7 @@ def _ask(options: argparse.Namespace) -> int:
         from rich.console import Console
 
         width = None if sys.stdout.isatty() else plain.WIDE
-        Console(highlight=False, markup=False, width=width).print(plain.as_text(answer, zone, MARKING))
+        Console(highlight=False, markup=False, width=width).print(plain.as_text(answer, zone, marking))
     failed = [panel for panel in answer.panels if panel.error]
     for panel in failed if options.format == "csv" else ():
         _say(f"console: {panel.title}: {panel.error}")

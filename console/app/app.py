@@ -119,6 +119,7 @@ class ConsoleApp(App[int]):
             desk = self.desk = self._open_desk(self._progress)
             self.misused = True  # from here on a wrong name is the command line's
             sitting = opened(desk, *self._wanted)
+            self._marking = desk.marking(sitting.viewer)
         except Exception as error:
             failure = error
             self._to_screen(Done(lambda: self._failed(failure)))

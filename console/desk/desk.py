@@ -104,6 +104,10 @@ class Desk(Protocol):
         """Return the apps the viewer may open, in order."""
         ...
 
+    def marking(self, viewer: Viewer) -> str:
+        """Return the protective marking of all that is shown."""
+        ...
+
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """Return every field of a fact that rows can show, as the model titles it. Raises Unknown."""
         ...

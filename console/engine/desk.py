@@ -62,6 +62,11 @@ class StoreDesk:
         """Return the names of the model's facts."""
         return tuple(self._model.facts)
 
+    def marking(self, viewer: Viewer) -> str:
+        """See Desk."""
+        with self._cursor("") as cursor:
+            return sources.marking(cursor, self._sources)
+
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """See Desk."""
         held = self._model.fields_of(self._model.fact(fact).name)

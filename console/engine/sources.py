@@ -13,24 +13,26 @@ from console.engine.toml import Document
 from console.store import sql
 from console.store.database import Cursor
 
+OFFICIAL = "OFFICIAL"
 LATENESS_S = 60.0
 FORGOTTEN = timedelta(days=1)
 TYPES = {"text": "varchar", "month": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "instant": "timestamp"}
 _SOURCE = {
     "name!": str, "title!": str, "live!": bool, "cadence!": str, "lateness_s!": float, "owner!": str, "key!": str, "master!": str,
-    "where": str, "kinds": [str], "staged": {"*": {"*": str}},
+    "marking": str, "where": str, "kinds": [str], "staged": {"*": {"*": str}},
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source folder's words: its name, title, whether it is live, the lateness it allows in seconds, its master."""
+    """A source folder's words: its name, title, whether it is live, the lateness it allows in seconds, its master, its marking."""
 
     name: str
     title: str
     live: bool
     lateness_s: float
     master: str
+    marking: str = ""
 
 
 @cache
@@ -59,7 +61,7 @@ def read(document: Document) -> Source:
         for column, type in columns.items():
             if type not in TYPES:
                 document.blame(("staged", name, column), str(unknown("type", type, TYPES)))
-    return Source(said["name"], said["title"], said["live"], float(said["lateness_s"]), said["master"])
+    return Source(said["name"], said["title"], said["live"], float(said["lateness_s"]), said["master"], said.get("marking", ""))
 
 
 def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> tuple[SourceState, ...]:
@@ -77,3 +79,10 @@ def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> t
         missing = gaps if source.live else 0
         made.append(SourceState(name, source.title, heard_at, age, stale, live, missing, quarantined or 0))
     return tuple(made)
+
+
+def marking(cursor: Cursor, folder: Path) -> str:
+    """Return the protective marking of what the file holds, as its sources say: `OFFICIAL (SYNTHETIC)`."""
+    known = described(folder)
+    said = sorted({known[name].marking for (name,) in sql.rows(cursor, "engine/origins") if name in known} - {""})
+    return f"{OFFICIAL} ({', '.join(said)})" if said else OFFICIAL

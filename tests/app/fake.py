@@ -40,6 +40,10 @@ class FakeDesk(Reckoning):
         """See Desk."""
         return (CONTROL, TYPES_APP)
 
+    def marking(self, viewer: Viewer) -> str:
+        """See Desk."""
+        return "OFFICIAL (SYNTHETIC)"
+
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """See Desk."""
         return columns(name for name in (self.incidents if fact == "incident" else self.units)[0] if name not in ("lon", "lat"))

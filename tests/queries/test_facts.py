@@ -83,3 +83,18 @@ def test_the_doubled_hour_has_its_own_demand(desk: StoreDesk) -> None:
     assert demand[1] == pytest.approx(3 * demand[0], abs=0.2)
     assert demand[2] == demand[0]
     assert told[NIGHT + timedelta(hours=6)][:2] == (None, None)
+
+
+def test_the_marking_is_the_sources(desk: StoreDesk, tmp_path: Path) -> None:
+    """A feed that nobody described is OFFICIAL; the simulated force and published data say what they are, together too."""
+    assert desk.marking(VIEWER) == "OFFICIAL"
+    store = open_store(tmp_path / "b.duckdb")
+    made = desk_over(store)
+    batch = "insert into base.batch values ('b', 'police_uk', 'street', 'f', '2024-01', 'x', 'y', 0, 0, 0, now()::timestamp, null)"
+    with store.write({"crime"}) as cursor:
+        cursor.execute(batch)
+    assert made.marking(VIEWER) == "OFFICIAL (OPEN DATA)"
+    beat = encode(Event(VERSION, "simulator", 1, NIGHT.replace(tzinfo=UTC), "source.heartbeat", "simulator", KINDS["source.heartbeat"]()))
+    assert Ingest(store).take([beat], "test").stored == 1
+    assert made.marking(VIEWER) == "OFFICIAL (OPEN DATA, SYNTHETIC)"
+    made.close()
