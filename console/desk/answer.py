@@ -153,10 +153,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A value that matches a search: its field, how many rows have it now, and its state."""
+    """A value that matches a search: its field, how many rows have it now, its state, and what a code is the code of."""
 
     field: str
     title: str
     value: Value
     count: int
     state: State
+    name: str = ""

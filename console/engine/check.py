@@ -102,6 +102,7 @@ def _model(document: Document, cursor: Cursor) -> Model:
         for short, field in fact.fields.items():
             there(("fact", name, "field", short), name, field.column, field.type)
             there(("fact", name, "field", short), name, field.order)
+            there(("fact", name, "field", short), name, field.label)
             document.tried(("fact", name, "field", short), lambda field=field: known.closed(cursor, field))  # type: ignore[misc]
         for key, measure in fact.measures.items():
             try:
@@ -113,6 +114,7 @@ def _model(document: Document, cursor: Cursor) -> Model:
             document.tried(("link", link, "field", short), lambda short=short: known.closed(cursor, read.shared[short][0]))  # type: ignore[misc]
             for fact_name, column in read.shared[short][1].items():
                 there(("link", link, "field", short), fact_name, column, read.shared[short][0].type)
+                there(("link", link, "field", short), fact_name, read.shared[short][0].label)
         for end in ("from", "to") if "from" in spec else ():
             there(("link", link, f"{end}_key"), spec[end], spec[f"{end}_key"])
     document.done()

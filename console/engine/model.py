@@ -15,7 +15,8 @@ TYPES = ("text", "integer", "number", "boolean", "instant", "month", "area")
 class Field:
     """A field: `name` is canonical (bare where unique, else fact.field), `fact` is None where facts share it.
 
-    Its values are those listed and those of a column of a reference table (`table.column`), or any where neither is said.
+    Its values are those listed and those of a column of a reference table (`table.column`), or any where neither is said;
+    `label` is the column that names them, where they are codes.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field:
     unit: str = ""
     values: tuple[str, ...] = ()
     reference: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,11 @@ def slice_of(
             raise ValueError(f"{each.name} is no column of {name}")
         return route.column
 
-    order = [f"{column(context.model.field(one, name))} {'desc' if down else 'asc'} nulls last" for one, down in sort]
+    def place(each: Field) -> str:
+        held = column(each)
+        return each.order or held
+
+    order = [f"{place(context.model.field(one, name))} {'desc' if down else 'asc'} nulls last" for one, down in sort]
     found = context.rows("rows", scope, key=fact.key, columns=", ".join(map(column, fields)), sort=", ".join([*order, fact.key]), **where)
     made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
     return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]

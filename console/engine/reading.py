@@ -9,7 +9,7 @@ from typing import Any
 from console.engine.model import TYPES, Fact, Field, Link, MeasureSpec, Model, Step, unknown
 from console.engine.toml import Document, Place
 
-_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str}
+_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str, "label": str}
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
     "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "columns!": [str],
@@ -115,7 +115,7 @@ def _field(document: Document, of: Place, short: str, name: str, fact: str | Non
         document.blame((*of, "field", short), str(unknown("type", spec["type"], TYPES)))
     return Field(
         name, short, fact, spec["title"], spec["type"], spec.get("column", short), spec.get("order", ""), spec.get("unit", ""),
-        tuple(spec.get("values", ())), spec.get("reference", ""),
+        tuple(spec.get("values", ())), spec.get("reference", ""), spec.get("label", ""),
     )  # fmt: skip
 
 

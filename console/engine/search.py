@@ -25,7 +25,7 @@ def hits(context: Context, app: AppPlan, text: str) -> tuple[Hit, ...]:
                 seen.add(field.name)
                 found += _in_field(context, fact, field, text.strip().lower())
     starts = text.strip().lower()
-    found.sort(key=lambda hit: (not str(hit.value).lower().startswith(starts), -hit.count, hit.field, str(hit.value)))
+    found.sort(key=lambda hit: (not any(said.lower().startswith(starts) for said in (str(hit.value), hit.name)), -hit.count))
     return tuple(found[:100])
 
 
@@ -39,7 +39,7 @@ def _in_field(context: Context, fact: str, field: Field, text: str) -> list[Hit]
     }
     scope.parameters |= {"text": text, "limit": LIMIT}
     made = []
-    for value, count, _ in context.rows("search", scope, column=route.column, fact=fact, **where):
+    for value, count, name in context.rows("search", scope, column=route.column, label=field.label or "null", fact=fact, **where):
         state: State = states.state([field], [value], count, context.selection)
-        made.append(Hit(field.name, field.title, value, count, state))
+        made.append(Hit(field.name, field.title, value, count, state, name or ""))
     return made

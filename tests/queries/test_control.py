@@ -159,6 +159,11 @@ def test_search_finds_values_over_all_fields(desk: StoreDesk) -> None:
     assert len({hit.field for hit in hits}) > 1
     bristol = next(hit for hit in hits if hit.field == "district")
     assert bristol.count > 0
+    beats = [hit for hit in desk.search(VIEWER, "control", "city cen", Selection(), AT) if hit.field == "beat"]
+    assert [(hit.value, hit.name) for hit in beats] == [("BC01", "City Centre"), ("BA01", "Bath City Centre")]
+    queue = panel(desk.ask(VIEWER, Question("control", Selection(), AT)), "queue")
+    ref = queue.rows[0].at[0][1]
+    assert desk.search(VIEWER, "control", str(ref), Selection(), AT)[0].field == "incident.ref"
 
 
 def test_a_failed_panel_fails_alone(desk: StoreDesk, monkeypatch: pytest.MonkeyPatch) -> None:
