@@ -1,3 +1,3 @@
 -- one row if this file has our table of migrations
-select table_name from duckdb_columns() where database_name = 'console_file' and schema_name = 'main' and table_name = 'migration'
-group by table_name having list(column_name order by column_index) = ['number', 'name', 'applied_at', 'program'];
+select table_name from duckdb_tables() where database_name = 'console_file' and schema_name = 'main' and table_name = 'migration'
+    and column_count = 4 and sql like '%number%name%applied_at%program%';
