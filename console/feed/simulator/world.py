@@ -9,7 +9,7 @@ import msgspec
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCORT, COURT = 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 EMERGENCY, ASSIGNED = 0, 17
-
+SOURCE = "simulator"
 
 Telling = tuple[int, str, str, tuple[Any, ...]]
 """An event to be: when (ms), its kind, its key, its payload's values."""
@@ -82,3 +82,4 @@ class World(msgspec.Struct):
     lines: tuple[list[int], list[int], list[int]] = msgspec.field(default_factory=lambda: ([], [], []))
     positions_from: int | None = None
     opened: bool = False
+    source: str = SOURCE
