@@ -11,7 +11,9 @@ import pytest
 
 from console.feed import bulk
 from console.feed.ingest import SimulatorState
-from console.feed.simulator import SOURCE, Simulator
+from console.feed.simulator import SOURCE, Simulator, words
+from console.feed.simulator.openings import OPENING
+from console.feed.simulator.tables import types
 from console.store.database import Store, open_store
 
 START = datetime(2026, 10, 1)
@@ -113,6 +115,32 @@ def test_shares_and_clocks(month: Store) -> None:
     assert 0.3 <= busy[0] <= 0.75
     assert min(hours, key=lambda hour: hours[hour]) in (3, 4, 5, 6)
     assert max(hours, key=lambda hour: hours[hour]) in range(14, 21)
+
+
+def test_logs_and_results_fit(month: Store) -> None:
+    """An incident's log opens with words of its type, goes on with those of its category, and its result fits what was done."""
+    table = types()
+    category = dict(zip(table["type"], table["category"], strict=True))
+    assert set(OPENING) == set(category)
+    assert all(3 <= len(lines) <= 5 for lines in OPENING.values())
+    assert len(set().union(*OPENING.values())) == sum(map(len, OPENING.values()))
+    with month.reader() as cursor:
+        opened = cursor.execute(
+            "select type, arg_min(text, (logged_at, sequence)) as line from base.incident_log join base.incident using (ref) group by ref, type"
+        ).fetchall()
+        closed = cursor.execute(
+            "select distinct type, arrived_at is not null, result from base.incident where result is not null"
+        ).fetchall()
+        scene = cursor.execute(
+            "select distinct type, text from base.incident_log join base.incident using (ref) where author in (select callsign from base.unit)"
+        ).fetchall()
+    assert all(line in OPENING[type] for type, line in opened)
+    for type, attended, result in closed:
+        if result != "Crime recorded":
+            assert result in (
+                words.RESULTS.get(type) or words.RESULTS[category[type]] if attended else words.CALLBACKS.get(type, words.DESK)
+            )
+    assert all(line in words.SCENE[category[type]] for type, line in scene)
 
 
 def test_near_repeats(month: Store) -> None:

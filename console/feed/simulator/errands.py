@@ -94,7 +94,8 @@ def arrive(force: Force, at: int, unit: Unit) -> None:
     unit.step += 1
     force.plan_item(at + int(max(240, stay) * SECOND), "step", unit.callsign, unit.step)
     if draw < 0.5:
-        line = words.SCENE[int(draw * 2 * len(words.SCENE))]
+        lines = words.SCENE[force.types["category"][job.kind]]
+        line = lines[int(draw * 2 * len(lines))]
         force.emit(at + 3 * MINUTE, "incident.logged", job.ref, unit.callsign, line)
     if draw > 1 - 1.6 / 1000:
         force.plan_item(at + 100 * SECOND, "press", unit.callsign, unit.step)

@@ -8,6 +8,7 @@ import numpy as np
 
 from console.feed.simulator import duties, units, words
 from console.feed.simulator.force import NOWHERE, Force
+from console.feed.simulator.openings import OPENING
 from console.feed.simulator.plan import spread
 from console.feed.simulator.tables import GRADES, offences, outcomes
 from console.feed.simulator.world import ASSIGNED, DAY, EN_ROUTE, HOUR, MINUTE, SECOND, Job, Unit
@@ -19,11 +20,12 @@ SPARE = 14  # free units below which an appointment waits
 def create(force: Force, at: int, ref: str) -> None:
     """Open the log of an incident, and put its next step on the agenda: the desk, an appointment, or units."""
     job = force.world.jobs[ref]
-    opening = words.OPENING[force.types["category"][job.kind]]
+    opening = OPENING[force.types["type"][job.kind]]
     author = f"CR{1 + int(job.draws[5] * 60):02d}"
     force.emit(at + SECOND, "incident.logged", ref, author, opening[int(job.draws[6] * len(opening))])
     if job.draws[7] < 0.7:
-        line = words.MIDDLE[int(job.draws[7] / 0.7 * len(words.MIDDLE))]
+        lines = words.GRADED[job.grade], *words.MIDDLE[force.types["category"][job.kind]]
+        line = lines[int(job.draws[7] / 0.7 * len(lines))]
         force.emit(at + int((60 + 600 * job.draws[8]) * SECOND), "incident.logged", ref, author, line)
     if job.draws[9] < 0.025 and job.grade in (1, 2):
         job.grade += -1 if job.draws[9] < 0.015 else 1
@@ -120,9 +122,14 @@ def close(force: Force, at: int, ref: str) -> None:
     recorded = None
     if job.draws[20] < force.types["p_crime"][job.kind]:
         recorded = crime(force, at, job)
-    lines = words.DESK if not job.attended else words.RESULTS
-    result = "Crime recorded" if recorded else lines[int(job.draws[21] * len(lines))]
-    force.emit(at, "incident.closed", ref, result, recorded)
+    force.emit(at, "incident.closed", ref, "Crime recorded" if recorded else _result(force, job), recorded)
+
+
+def _result(force: Force, job: Job) -> str:
+    name = force.types["type"][job.kind]
+    attended = words.RESULTS.get(name) or words.RESULTS[force.types["category"][job.kind]]
+    results = attended if job.attended else words.CALLBACKS.get(name, words.DESK)
+    return results[int(job.draws[21] * len(results))]
 
 
 def crime(force: Force, at: int, job: Job) -> str:
