@@ -11,8 +11,8 @@ import msgspec
 
 from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import Batch
-from console.feed.simulator.errands import TICK
 from console.feed.simulator.force import Force
+from console.feed.simulator.shifts import TICK
 from console.feed.simulator.world import DAY, SOURCE, Telling, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]

@@ -56,6 +56,10 @@ CALLBACKS = {
     "Abandoned 999": ("Rung back, misdial", "Rung back, all in order"),
 }  # fmt: skip
 """How one that was not attended ends without a crime, by type where it has its own."""
+CANCELLED = "Cancelled by the caller"
+CALLED_OFF = "Caller rings back: police no longer needed."
+NOT_NEEDED = "First unit there needs no help, others stood down."
+RELIEVED = "Unit relieved at the end of its shift, work at the scene to go on."
 RANKS = ("PC", "PC", "PC", "PC", "PC", "Sergeant")
 FIRST = (
     "Amy",

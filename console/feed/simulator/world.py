@@ -16,7 +16,9 @@ Telling = tuple[int, str, str, tuple[Any, ...]]
 
 
 class Unit(msgspec.Struct):
-    """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand."""
+    """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand,
+    `done` the end of its work at the scene.
+    """
 
     callsign: str
     kind: str
@@ -42,10 +44,14 @@ class Unit(msgspec.Struct):
     to_lat: float = 0.0
     set_off: int = 0
     arrive: int = 0
+    done: int = 0
 
 
 class Job(msgspec.Struct):
-    """An open incident: what it is, where, what it still needs, and the draws that decide its course."""
+    """An open incident: what it is, where, what it still needs, and the draws that decide its course.
+
+    `by` is the unit that was first at the scene, `left` the work (ms) that units relieved left there.
+    """
 
     ref: str
     kind: int
@@ -61,6 +67,8 @@ class Job(msgspec.Struct):
     attended: bool = False
     held: bool = True
     used: int = 0
+    by: str = ""
+    left: int = 0
 
 
 class World(msgspec.Struct):
