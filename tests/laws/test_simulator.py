@@ -214,14 +214,15 @@ def test_logs_and_results_fit(month: Store) -> None:
             "select type, arg_min(text, (logged_at, sequence)) as line from base.incident_log join base.incident using (ref) group by ref, type"
         ).fetchall()
         closed = cursor.execute(
-            "select distinct type, first_grade, arrived_at is not null, result from base.incident where result is not null"
+            "select distinct type, first_grade, contact is not null, arrived_at is not null, result from base.incident where result is not null"
         ).fetchall()
         scene = cursor.execute(
             "select distinct type, text from base.incident_log join base.incident using (ref) where author in (select callsign from base.unit)"
         ).fetchall()
     assert all(line in OPENING[type] for type, line in opened)
-    for type, grade, attended, result in closed:
+    for type, grade, called, attended, result in closed:
         if result == words.CANCELLED:
+            assert called
             assert not attended
             assert grade != "Immediate"
         elif result != "Crime recorded":

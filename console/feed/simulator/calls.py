@@ -79,7 +79,7 @@ def call(
     need = 1
     if force.types["units_median"][kind] >= 2 or (grade == 0 and draws[3] < 0.55):
         need = 2 + (grade == 0 and draws[3] < 0.12)
-    force.world.jobs[ref] = Job(ref, kind, grade, beat, lon, lat, address, created, draws, need)
+    force.world.jobs[ref] = Job(ref, kind, grade, beat, lon, lat, address, created, draws, need, called=contact is not None)
     force.plan_item(created, "create", ref)
 
 

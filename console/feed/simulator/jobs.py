@@ -16,7 +16,7 @@ from console.feed.simulator.world import ASSIGNED, EN_ROUTE, HOUR, MINUTE, SECON
 FAR_KM = (60.0, 30.0, 18.0, 0.0)
 NEAR_KM = 7.0  # an Immediate takes no unit from its way to another if one this near can be sent
 SPARE = 14  # free units below which an appointment waits
-CALLED_OFF = 0.07  # of incidents that wait for a unit
+CALLED_OFF = 0.07  # of calls that wait for a unit
 PATIENCE = 11 * MINUTE  # before which none is called off, and after which its log has all of its opening
 RECEIVED = 15
 
@@ -45,7 +45,7 @@ def create(force: Force, at: int, ref: str) -> None:
     minutes = spread(draws[10], 7, 28) if job.grade == 1 else spread(draws[10], 360, 1440)
     due = at + int(minutes * MINUTE)
     force.plan_item(due if job.grade == 1 else duties.waking(due, draws[11]), "send", ref)
-    if draws[1] < CALLED_OFF:
+    if job.called and draws[1] < CALLED_OFF:
         force.plan_item(at + PATIENCE + int(minutes * draws[4] * MINUTE), "call off", ref)
 
 

@@ -50,7 +50,8 @@ class Unit(msgspec.Struct):
 class Job(msgspec.Struct):
     """An open incident: what it is, where, what it still needs, and the draws that decide its course.
 
-    `by` is the unit that was first at the scene, `left` the work (ms) that units relieved left there.
+    `called` is whether it began with a call, `by` the unit that was first at the scene, `left` the work (ms) that a
+    unit relieved left there.
     """
 
     ref: str
@@ -67,6 +68,7 @@ class Job(msgspec.Struct):
     attended: bool = False
     held: bool = True
     used: int = 0
+    called: bool = True
     by: str = ""
     left: int = 0
 
