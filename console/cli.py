@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
 
     simulate = _command(commands, "simulate", "write the simulated force's events as lines")
     simulate.add_argument("--seed", type=int, default=1)
-    simulate.add_argument("--start", metavar="TIME", help="where the stream begins (else a day ago)")
+    simulate.add_argument("--start", metavar="TIME", help="the stream begins at the UTC midnight at or before it (else a day ago)")
     simulate.add_argument("--days", type=float, metavar="D", help="stop after D days (else play on for ever)")
     simulate.add_argument("--speed", type=float, default=1.0, help="with no --days: simulated seconds a second")
 

@@ -13,7 +13,6 @@ from console.feed.simulator import SOURCE, Simulator
 from console.store import sql
 from console.store.database import Store
 
-HEARTBEAT = f"{SOURCE}.heartbeat"
 QUIET_S = 5.0
 KEEP_S = 60.0
 
@@ -56,7 +55,7 @@ class Live(threading.Thread):
         elif wall - self._said >= QUIET_S:
             self._said = wall
             self._beats += 1
-            lines = [heartbeat(self._beats, now)]
+            lines = [heartbeat(SOURCE, self._beats, now)]
         state = None
         if keep or wall - self._kept >= KEEP_S:
             self._kept = wall
@@ -70,20 +69,29 @@ class Live(threading.Thread):
             self.join(5.0)
 
 
-def heartbeat(sequence: int, now: datetime) -> bytes:
-    """Return the line that says that the simulator is alive with nothing else to say."""
-    return encode(Event(VERSION, HEARTBEAT, sequence, now.replace(tzinfo=UTC), "source.heartbeat", SOURCE, SourceHeartbeat()))
+def heartbeat(source: str, sequence: int, now: datetime) -> bytes:
+    """Return the line that says that a source is alive with nothing else to say."""
+    return encode(Event(VERSION, _beating(source), sequence, now.replace(tzinfo=UTC), "source.heartbeat", source, SourceHeartbeat()))
+
+
+def _beating(source: str) -> str:
+    return f"{source}.heartbeat"
 
 
 def _last_beat(store: Store) -> int:
     with store.reader() as cursor:
-        held = sql.rows(cursor, "feed/last_sequence", {"source": HEARTBEAT})
+        held = sql.rows(cursor, "feed/last_sequence", {"source": _beating(SOURCE)})
     return int(held[0][0]) if held else 0
 
 
 def play(seed: int, start: datetime, until: datetime | None, speed: float) -> Iterator[bytes]:
-    """Yield the simulated force's lines from `start`: to `until` at once, or for ever at `speed`, with heartbeats."""
-    simulator = Simulator(seed, start)
+    """Yield a simulated force's lines from the UTC midnight at or before `start`, as a source of its seed and that day.
+
+    They go to `until` at once, or to `start` and then on for ever at `speed`, with heartbeats.
+    """
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    source = f"{SOURCE}.{seed}.{midnight:%Y%m%d}"
+    simulator = Simulator(seed, midnight, source=source)
     if until is not None:
         while simulator.until < until:
             yield from simulator.advance(min(simulator.until + timedelta(hours=6), until)).lines()
@@ -98,5 +106,5 @@ def play(seed: int, start: datetime, until: datetime | None, speed: float) -> It
             yield from batch.lines()
         elif time.monotonic() - said >= QUIET_S:
             said, beats = time.monotonic(), beats + 1
-            yield heartbeat(beats, now)
+            yield heartbeat(source, beats, now)
         time.sleep(0.5)

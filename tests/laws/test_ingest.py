@@ -18,9 +18,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from console.feed import bulk, follow
+from console.feed import bulk, follow, history
 from console.feed.events import KINDS, VERSION, Event, encode
 from console.feed.ingest import Ingest, SimulatorState
+from console.feed.live import play
 from console.feed.simulator import SOURCE, Simulator
 from console.store import sql
 from console.store.database import open_store
@@ -389,3 +390,19 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         os.seteuid(was)
         shutil.rmtree(folder)
         store.close()
+
+
+def test_another_stream_beside_the_history(tmp_path: Path) -> None:
+    """Streams of other seeds and starts are sources of their own: beside a history of the same days nothing is held already."""
+    store = open_store(tmp_path / "a.duckdb")
+    until = START + timedelta(hours=6)
+    history.catch_up(store, history.begin(store, 1, until, 1, newest_first=False), until, lambda words, share: None)
+    for seed, start in ((1, START), (7, START), (7, START + timedelta(days=1))):
+        lines = list(play(seed, start, start + timedelta(hours=1), 1.0))
+        report = Ingest(store).take(lines, "test")
+        assert (report.stored, report.duplicates, report.quarantined) == (len(lines), 0, 0)
+    assert Ingest(store).take(lines, "test").stored == 0
+    with store.reader() as cursor:
+        sources = {name for (name,) in cursor.execute("select distinct source from base.event").fetchall()}
+    assert sources == {"simulator", "simulator.1.20260327", "simulator.7.20260327", "simulator.7.20260328"}
+    store.close()

@@ -11,7 +11,9 @@ import pytest
 
 from console.feed import bulk
 from console.feed.ingest import SimulatorState
-from console.feed.simulator import SOURCE, Simulator
+from console.feed.simulator import SOURCE, Simulator, words
+from console.feed.simulator.openings import OPENING
+from console.feed.simulator.tables import types
 from console.store.database import Store, open_store
 
 START = datetime(2026, 10, 1)
@@ -90,7 +92,8 @@ def test_shares_and_clocks(month: Store) -> None:
     with month.reader() as cursor:
         grades = dict(cursor.execute(f"select grade, count(*) from incident({moment}) group by all").fetchall())
         told = cursor.execute(
-            "select line, avg((seconds(offered_at, answered_at) <= 10)::integer) filter (answered_at is not null), count(abandoned_at) / count(*) "
+            "select line, avg((seconds(offered_at, answered_at) <= 10)::integer) filter (answered_at is not null), count(abandoned_at) / count(*), "
+            "avg((seconds(offered_at, answered_at) < 5)::integer) filter (answered_at is not null), avg(seconds(offered_at, answered_at)) "
             "from base.contact group by line"
         ).fetchall()
         clocks = cursor.execute(
@@ -105,14 +108,128 @@ def test_shares_and_clocks(month: Store) -> None:
     total = sum(grades.values())
     for grade, share in {"Immediate": 0.22, "Priority": 0.33, "Scheduled": 0.20, "Resolution": 0.25}.items():
         assert abs(grades[grade] / total - share) < 0.03
-    lines = {line: (quick, lost) for line, quick, lost in told}
-    assert lines["999"][0] >= 0.9
+    lines = {line: rest for line, *rest in told}
+    assert 0.88 <= lines["999"][0] <= 0.94
+    assert 0.64 <= lines["999"][2] <= 0.72
+    assert 5 <= lines["999"][3] <= 7.5
     assert 0.01 <= lines["101"][1] <= 0.15
     assert 5 <= clocks[0] <= 13
     assert clocks[1] >= 0.7
     assert 0.3 <= busy[0] <= 0.75
     assert min(hours, key=lambda hour: hours[hour]) in (3, 4, 5, 6)
     assert max(hours, key=lambda hour: hours[hour]) in range(14, 21)
+
+
+def test_assignments_end_in_every_way(month: Store) -> None:
+    """Units are stood down and diverted now and then, and each message is sent now and then."""
+    with month.reader() as cursor:
+        ended = dict(cursor.execute("select ended, count(*) from base.assignment where ended is not null group by ended").fetchall())
+        moves = dict(
+            cursor.execute(
+                "select (before, state), count(*) from (select state, lag(state) over (partition by callsign order by from_at, sequence) as before"
+                " from base.unit_status) group by all"
+            ).fetchall()
+        )
+        sent = dict(
+            cursor.execute(
+                "select (payload ->> 'state')::integer as code, count(*) from base.event where kind = 'unit.status' and code between 12 and 16 group by all"
+            ).fetchall()
+        )
+    total = sum(ended.values())
+    assert 0.02 <= ended["stood down"] / total <= 0.15
+    assert 0.002 <= ended["diverted"] / total <= 0.05
+    assert moves[17, 2]
+    assert moves[5, 2]
+    assert moves[5, 17]
+    assert set(sent) == {13, 14, 15}
+    assert max(sent.values()) < 0.1 * total
+
+
+def test_committed_but_deployable(month: Store) -> None:
+    """A good share of what follows a scene is done by units that can be sent, and some of them are."""
+    times = one(month, "select count(*) filter (state = 7), count(*) filter (state = 8) from base.unit_status")
+    assert 0.3 <= times[0] / (times[0] + times[1]) <= 0.7
+    sent = one(
+        month,
+        "select count(*) from (select state, lag(state) over (partition by callsign order by from_at, sequence) as before from base.unit_status)"
+        " where before = 7 and state = 17",
+    )
+    assert 0.02 <= sent[0] / times[0] <= 0.4
+    for hour in (3, 12, 20):
+        moment = f"timestamp '2026-10-15' + interval {hour} hour"
+        free, deployable = one(month, f"select count(*) filter (availability = 'free'), count(*) filter (deployable) from unit({moment})")
+        assert free < deployable <= free * 1.5 + 5
+
+
+def test_court_is_for_weekdays(month: Store) -> None:
+    """A few units go to court on the morning of each weekday, for one to four hours."""
+    with month.reader() as cursor:
+        told = cursor.execute(
+            "select local_time(from_at), seconds(from_at, to_at) / 3600 from (select *, lead(from_at) over"
+            " (partition by callsign order by from_at, sequence) as to_at from base.unit_status) where state = 10"
+        ).fetchall()
+    days = Counter(at.date() for at, _ in told)
+    assert {day.weekday() for day in days} == set(range(5))
+    assert len(days) == sum((START + timedelta(days=day)).weekday() < 5 for day in range(31))
+    assert max(days.values()) <= 20
+    assert all(9 <= at.hour <= 11 and 1 <= hours <= 4 for at, hours in told)
+
+
+def test_units_past_their_shift_are_relieved(month: Store) -> None:
+    """No duty is longer than fourteen and a half hours, and no unit is at a scene beyond two hours after its shift."""
+    assert one(month, "select max(seconds(started_at, coalesce(ended_at, started_at))) / 3600 from base.duty")[0] <= 14.5
+    over = one(
+        month,
+        "select max(seconds(d.until_at, s.to_at)) / 3600 from (select *, lead(from_at) over (partition by callsign order by from_at, sequence) as to_at"
+        " from base.unit_status) as s join base.duty as d on d.unit = s.callsign and s.from_at >= d.started_at and s.to_at <= d.ended_at"
+        " where s.state = 6",
+    )
+    assert 0 < over[0] <= 2.01
+    handed = one(month, f"select count(*) from base.incident_log where text = '{words.RELIEVED}'")
+    assert handed[0] > 30
+
+
+def test_crimes_are_investigated_where_they_were(month: Store) -> None:
+    """The officer in the case is of the crime's district and of a team that investigates, often one who attended."""
+    astray, attended = one(
+        month,
+        "select count(*) filter (o.district <> p.district or u.kind not in ('response', 'neighbourhood', 'investigation')),"
+        " avg(exists(from base.assignment a where a.ref = c.incident and a.callsign = u.callsign)::integer) filter (i.arrived_at is not null)"
+        " from base.crime c join base.officer o using (officer) join ref.place p on p.beat = c.beat join base.incident i on i.ref = c.incident"
+        " join (select distinct officer, unit from base.duty) d using (officer) join base.unit u on u.callsign = d.unit",
+    )
+    assert astray == 0
+    assert 0.3 <= attended <= 0.6
+
+
+def test_logs_and_results_fit(month: Store) -> None:
+    """An incident's log opens with words of its type, goes on with those of its category, and its result fits what was done."""
+    table = types()
+    category = dict(zip(table["type"], table["category"], strict=True))
+    assert set(OPENING) == set(category)
+    assert all(3 <= len(lines) <= 5 for lines in OPENING.values())
+    assert len(set().union(*OPENING.values())) == sum(map(len, OPENING.values()))
+    with month.reader() as cursor:
+        opened = cursor.execute(
+            "select type, arg_min(text, (logged_at, sequence)) as line from base.incident_log join base.incident using (ref) group by ref, type"
+        ).fetchall()
+        closed = cursor.execute(
+            "select distinct type, first_grade, contact is not null, arrived_at is not null, result from base.incident where result is not null"
+        ).fetchall()
+        scene = cursor.execute(
+            "select distinct type, text from base.incident_log join base.incident using (ref) where author in (select callsign from base.unit)"
+        ).fetchall()
+    assert all(line in OPENING[type] for type, line in opened)
+    for type, grade, called, attended, result in closed:
+        if result == words.CANCELLED:
+            assert called
+            assert not attended
+            assert grade != "Immediate"
+        elif result != "Crime recorded":
+            assert result in (
+                words.RESULTS.get(type) or words.RESULTS[category[type]] if attended else words.CALLBACKS.get(type, words.DESK)
+            )
+    assert all(line in (*words.SCENE[category[type]], words.NOT_NEEDED, words.RELIEVED) for type, line in scene)
 
 
 def test_near_repeats(month: Store) -> None:

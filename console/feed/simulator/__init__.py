@@ -10,10 +10,10 @@ from operator import itemgetter
 import msgspec
 
 from console.feed.simulator import agenda, duties
-from console.feed.simulator.batch import SOURCE, Batch
-from console.feed.simulator.errands import TICK
+from console.feed.simulator.batch import Batch
 from console.feed.simulator.force import Force
-from console.feed.simulator.world import DAY, Telling, World
+from console.feed.simulator.shifts import TICK
+from console.feed.simulator.world import DAY, SOURCE, Telling, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]
 
@@ -28,13 +28,13 @@ def _ms(moment: datetime) -> int:
 class Simulator:
     """Plays the force forward from where it stands; the stream doesn't depend on how it is cut into advances."""
 
-    def __init__(self, seed: int, start: datetime, positions_from: datetime | None = None) -> None:
+    def __init__(self, seed: int, start: datetime, positions_from: datetime | None = None, source: str = SOURCE) -> None:
         """Begin at the UTC midnight at or before `start` (naive UTC), with every unit off duty.
 
         Units' positions are told from `positions_from` on, or from the start.
         """
         begin = _ms(start) // DAY * DAY
-        self._resume(World(seed, begin, duties.units()))
+        self._resume(World(seed, begin, duties.units(), source=source))
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 
@@ -45,7 +45,7 @@ class Simulator:
     def advance(self, until: datetime) -> Batch:
         """Return the events of [self.until, until) and stand at `until` (naive UTC)."""
         first = self._world.sequence + 1
-        return Batch(self._play(until), first)
+        return Batch(self._play(until), first, self._world.source)
 
     def skip(self, until: datetime) -> None:
         """Stand at `until` (naive UTC) with the events up to there counted and not told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heappop
 
-from console.feed.simulator import calls, errands, jobs
+from console.feed.simulator import calls, errands, jobs, shifts
 from console.feed.simulator.force import Force
 
 HANDLERS: dict[str, Callable[[Force, int, str, int], None]] = {
@@ -13,13 +13,16 @@ HANDLERS: dict[str, Callable[[Force, int, str, int], None]] = {
     "create": lambda force, at, key, number: jobs.create(force, at, key),
     "send": lambda force, at, key, number: jobs.send(force, at, key),
     "close": lambda force, at, key, number: jobs.close(force, at, key),
-    "shift": errands.shift,
+    "call off": lambda force, at, key, number: errands.call_off(force, at, key),
+    "shift": shifts.start,
     "step": errands.step,
-    "refs": lambda force, at, key, number: errands.refs(force, at, key),
-    "leave": lambda force, at, key, number: errands.leave(force, at, key),
+    "refs": lambda force, at, key, number: shifts.refs(force, at, key),
+    "court": shifts.court,
+    "leave": lambda force, at, key, number: shifts.leave(force, at, key),
+    "relieve": shifts.relieve,
     "press": errands.press,
     "back": lambda force, at, key, number: errands.back(force, at, key),
-    "tick": lambda force, at, key, number: errands.tick(force, at),
+    "tick": lambda force, at, key, number: shifts.tick(force, at),
 }
 """What is done when an item comes up, by its name."""
 

@@ -13,7 +13,6 @@ import numpy as np
 from console.feed.events import KINDS, VERSION
 from console.feed.simulator.world import Telling
 
-SOURCE = "simulator"
 INSTANTS = frozenset(("call_at", "answered_at", "until", "start", "end", "committed_at"))
 FIELDS = {kind: type.__struct_fields__ for kind, type in KINDS.items()}
 NEVER = np.iinfo(np.int64).min  # as numpy keeps no time
@@ -23,12 +22,13 @@ _encoder = msgspec.json.Encoder()
 
 
 class Batch:
-    """Events in order, numbered from `first`."""
+    """Events of a source in order, numbered from `first`."""
 
-    def __init__(self, items: list[Telling], first: int) -> None:
+    def __init__(self, items: list[Telling], first: int, source: str) -> None:
         """Take events in order of their instants."""
         self._items = items
         self._first = first
+        self._source = source
 
     def __len__(self) -> int:
         """Return how many events there are."""
@@ -43,7 +43,7 @@ class Batch:
                 if value is not None
             }
             event = {
-                "v": VERSION, "source": SOURCE, "sequence": sequence, "occurred_at": _moment(at), "kind": kind, "key": key,
+                "v": VERSION, "source": self._source, "sequence": sequence, "occurred_at": _moment(at), "kind": kind, "key": key,
                 "payload": payload,
             }  # fmt: skip
             yield _encoder.encode(event) + b"\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from heapq import heappush, heapreplace
 
+import numpy as np
+
 from console.feed.simulator import duties
 from console.feed.simulator.force import Force
 from console.feed.simulator.plan import FLAGS, LINES, plan, spread
@@ -16,6 +18,10 @@ OPERATORS = (
     [7, 6, 5, 4, 4, 4, 5, 8, 12, 14, 15, 15, 15, 15, 15, 15, 16, 16, 15, 15, 13, 12, 10, 8],
     [4] * 24,
 )
+
+CONNECTED_S = (((0, 0.67, 0.906, 1), (2, 5, 10, 36)), ((0, 1), (2, 7)), ((0, 1), (2, 7)))
+"""By line, shares of calls and the seconds within which they are answered where an operator is free."""
+_CONNECTED = [(np.interp(np.arange(0.0005, 1, 0.001), *told) * SECOND).astype(int).tolist() for told in CONNECTED_S]
 
 SET = [tuple(bool(flags >> bit & 1) for bit in range(len(FLAGS))) for flags in range(2 ** len(FLAGS))]
 
@@ -50,7 +56,6 @@ def call(
     """Take a call: answered or given up, and an incident if it makes one."""
     force.world.number += 1
     number = force.world.number
-    ref = f"J-{at // DAY - 18000:04d}-{number % 100000:05d}"
     contact, call_at, answered, ended = None, None, None, at
     if line >= 0:
         contact, call_at = f"C{number}", at
@@ -62,6 +67,7 @@ def call(
         if contact:
             force.emit(ended, "contact.ended", contact, None)
         return
+    ref = f"J-{at // DAY - 18000:04d}-{number % 100000:05d}"
     created = (answered or at) + int((25 + 70 * draws[2]) * SECOND)
     lon, lat, street = force.beats.places[beat][address]
     force.emit(
@@ -73,19 +79,19 @@ def call(
     need = 1
     if force.types["units_median"][kind] >= 2 or (grade == 0 and draws[3] < 0.55):
         need = 2 + (grade == 0 and draws[3] < 0.12)
-    force.world.jobs[ref] = Job(ref, kind, grade, beat, lon, lat, address, created, draws, need)
+    force.world.jobs[ref] = Job(ref, kind, grade, beat, lon, lat, address, created, draws, need, called=contact is not None)
     force.plan_item(created, "create", ref)
 
 
 def answer(force: Force, at: int, line: int, incident: bool, draws: list[float], contact: str) -> tuple[int | None, int]:
     """Return when the call was answered (None if given up) and when it ended, by the first operator free."""
-    hour = duties.local_hour(at)
+    needed = OPERATORS[line][duties.local_hour(at)]
     operators = force.world.lines[line]
-    while len(operators) > OPERATORS[line][hour]:
+    while len(operators) > needed:
         operators.pop()
-    while len(operators) < OPERATORS[line][hour]:
+    while len(operators) < needed:
         heappush(operators, at)
-    start = max(at + int((2 + 5 * draws[0]) * SECOND), operators[0])
+    start = max(at + _CONNECTED[line][int(draws[0] * 1000)], operators[0])
     if not incident:
         patience = (90, 420, 7200)[line] * -math.log(max(1e-6, draws[1])) * SECOND
         if start - at > patience:

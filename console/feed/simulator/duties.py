@@ -10,13 +10,14 @@ import numpy as np
 
 from console.feed.simulator import words
 from console.feed.simulator.force import Force
-from console.feed.simulator.tables import beats, rows
+from console.feed.simulator.tables import beats, holidays, rows
 from console.feed.simulator.world import DAY, HOUR, MINUTE, Unit
 
 ZONE = ZoneInfo("Europe/London")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLY, LATE, NIGHT, DAYS, EVENINGS = (6.75, 16.25), (15.75, 25), (22, 31), (8, 16), (15, 22.5)
 ROTA = (EARLY, EARLY, LATE, LATE, NIGHT, NIGHT, None, None, None)
+CALLED_TO_COURT = 14  # units on an early shift; those that are free then go
 ALL_HOURS = ("response", "roads", "firearms", "dogs")
 
 
@@ -76,6 +77,7 @@ def listing(force: Force, at: int) -> None:
 def day(force: Force, day: int) -> None:
     """Put a UTC day's shifts on the agenda, and set its objectives."""
     date = (EPOCH + timedelta(days=day)).date()
+    early: list[str] = []
     for index, unit in enumerate(force.world.units):
         if unit.kind in ALL_HOURS:
             shift = ROTA[(day + index) % len(ROTA)]
@@ -83,8 +85,12 @@ def day(force: Force, day: int) -> None:
             shift = ((DAYS, EVENINGS)[(day // 7 + index) % 2]) if (day + index) % 7 < 5 else None
         if shift is None:
             continue
+        if shift in (EARLY, DAYS):
+            early.append(unit.callsign)
         start, end = (_at(date, hour) for hour in shift)
         force.plan_item(start + (index * 37 % 25 - 12) * MINUTE, "shift", unit.callsign, end + index * 17 % 20 * MINUTE)
+    if date.weekday() < 5 and date.isoformat() not in holidays():
+        _court(force, day, _at(date, 9.5), early)
     _objectives(force, day, date)
 
 
@@ -92,6 +98,12 @@ def day(force: Force, day: int) -> None:
 def _at(date: object, hour: float) -> int:
     local = datetime.fromisoformat(f"{date}T00:00").replace(tzinfo=None) + timedelta(hours=hour)
     return int((local.replace(tzinfo=ZONE).astimezone(UTC) - EPOCH).total_seconds()) * 1000
+
+
+def _court(force: Force, day: int, opens: int, early: list[str]) -> None:
+    rng = np.random.default_rng((force.world.seed, day, 4))
+    for callsign in rng.choice(early, CALLED_TO_COURT, replace=False).tolist():
+        force.plan_item(opens + int(rng.integers(0, 60)) * MINUTE, "court", callsign, int(rng.integers(60, 240)))
 
 
 def _objectives(force: Force, day: int, date: object) -> None:

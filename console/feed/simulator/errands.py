@@ -1,4 +1,4 @@
-"""The life of a unit: on duty, sent, travelling, at the scene, free again, off duty."""
+"""The errands of a unit: sent, travelling, at the scene, stood down, free again."""
 
 from __future__ import annotations
 
@@ -11,37 +11,20 @@ from console.feed.simulator.world import (
     ASSIGNED,
     AT_SCENE,
     COMMITTED,
+    DEPLOYABLE,
     EMERGENCY,
     EN_ROUTE,
     ESCORT,
-    HOUR,
     MINUTE,
     OFF,
     PATROL,
-    REFS,
     SECOND,
     STATION,
+    Job,
     Unit,
 )
 
-TICK = 30 * SECOND
-
-
-def shift(force: Force, at: int, callsign: str, leave: int) -> None:
-    """Bring a unit on duty."""
-    unit = force.units[callsign]
-    if unit.state != OFF:
-        return
-    unit.lon, unit.lat, unit.beat = unit.home_lon, unit.home_lat, unit.home
-    unit.leave, unit.refreshed, unit.hungry = leave, False, False
-    unit.step += 1
-    force.status(at, unit, 1)
-    for officer in unit.officers[: unit.crew]:
-        force.emit(at, "duty.started", officer, callsign, unit.leave)
-    force.plan_item(at + (4 + unit.step % 9) * MINUTE, "step", callsign, unit.step)
-    force.plan_item(unit.leave, "leave", callsign)
-    if unit.leave - at > 5 * HOUR:
-        force.plan_item(at + (unit.leave - at) * (35 + unit.step % 30) // 100, "refs", callsign)
+CALL_BACK, URGENT_CALL_BACK = 13, 14
 
 
 def step(force: Force, at: int, callsign: str, step: int) -> None:
@@ -68,11 +51,10 @@ def step(force: Force, at: int, callsign: str, step: int) -> None:
 def set_off(force: Force, at: int, unit: Unit) -> None:
     """Set off to the job, at the road's speed."""
     job = force.world.jobs[unit.ref]
-    dark = duties.local_hour(at) in (21, 22, 23, 0, 1, 2, 3, 4, 5)
-    km = units.km(unit, job)
-    urban, rural = (speeds()[name][dark] for name in ("urban", "rural"))
-    kmh = urban if force.beats.urban[job.beat] and km < 9 else rural
-    kmh *= 1.12 if job.grade == 0 else 0.8
+    dark = not 6 <= duties.local_hour(at) < 21
+    km = units.km((unit.lon, unit.lat), job)
+    road = "urban" if km < 9 and force.beats.urban[job.beat] else "rural"
+    kmh = speeds()[road][dark] * (1.12 if job.grade == 0 else 0.8)
     minutes = 1.0 + km / kmh * 60 * (0.85 + 0.4 * jobs.draw(force, job))
     unit.from_lon, unit.from_lat, unit.to_lon, unit.to_lat = unit.lon, unit.lat, job.lon, job.lat
     unit.set_off, unit.arrive = at, at + int(minutes * MINUTE)
@@ -82,22 +64,62 @@ def set_off(force: Force, at: int, unit: Unit) -> None:
 
 
 def arrive(force: Force, at: int, unit: Unit) -> None:
-    """Arrive, and stay as long as the type takes."""
+    """Arrive, and stay as long as the type takes, or as what units relieved have left there."""
     job = force.world.jobs[unit.ref]
     unit.lon, unit.lat, unit.beat = job.lon, job.lat, job.beat
     force.status(at, unit, AT_SCENE)
     share = 0.6 if job.attended else 1.0
-    job.attended = True
+    if not job.attended:
+        job.attended, job.by = True, unit.callsign
+        if unit.crew > 1 and job.draws[4] < 0.5:
+            suffice(force, at, job)
     jobs.settle(force, job)
     draw = jobs.draw(force, job)
     stay = spread(draw, force.types["on_scene_median_s"][job.kind], force.types["on_scene_p90_s"][job.kind]) * share
+    unit.done = at + (job.left or int(max(240, stay) * SECOND))
+    job.left = 0
     unit.step += 1
-    force.plan_item(at + int(max(240, stay) * SECOND), "step", unit.callsign, unit.step)
+    force.plan_item(unit.done, "step", unit.callsign, unit.step)
     if draw < 0.5:
-        line = words.SCENE[int(draw * 2 * len(words.SCENE))]
-        force.emit(at + 3 * MINUTE, "incident.logged", job.ref, unit.callsign, line)
+        lines = words.SCENE[force.types["category"][job.kind]]
+        force.emit(at + 3 * MINUTE, "incident.logged", job.ref, unit.callsign, lines[int(draw * 2 * len(lines))])
+    elif job.grade == 0 and draw < 0.52:
+        force.message(at + 200 * SECOND, unit, URGENT_CALL_BACK)
     if draw > 1 - 1.6 / 1000:
         force.plan_item(at + 100 * SECOND, "press", unit.callsign, unit.step)
+
+
+def suffice(force: Force, at: int, job: Job) -> None:
+    """Stand down the units still to come: the one at the scene needs no help."""
+    coming = [unit for unit in map(force.units.__getitem__, job.units) if unit.state in (ASSIGNED, EN_ROUTE)]
+    job.need = len(job.units) - len(coming)
+    if coming:
+        force.emit(at, "incident.logged", job.ref, job.by, words.NOT_NEEDED)
+    for unit in coming:
+        job.units.remove(unit.callsign)
+        stand_down(force, at, unit)
+
+
+def call_off(force: Force, at: int, ref: str) -> None:
+    """Close an incident that its caller calls off, if no unit has been there."""
+    job = force.world.jobs.get(ref)
+    if job is None or job.attended:
+        return
+    del force.world.jobs[ref]
+    jobs.settle(force, job)
+    force.emit(at, "incident.logged", ref, f"CR{1 + int(job.draws[5] * 60):02d}", words.CALLED_OFF)
+    force.emit(at, "incident.closed", ref, words.CANCELLED, None)
+    for callsign in job.units:
+        stand_down(force, at, force.units[callsign])
+
+
+def stand_down(force: Force, at: int, unit: Unit) -> None:
+    """Free a unit of a job that needs it no more."""
+    if unit.state == EN_ROUTE:
+        units.place(force, unit, at)
+    unit.ref = ""
+    unit.step += 1
+    release(force, at, unit)
 
 
 def press(force: Force, at: int, callsign: str, step: int) -> None:
@@ -116,24 +138,21 @@ def back(force: Force, at: int, callsign: str) -> None:
 
 
 def clear(force: Force, at: int, unit: Unit) -> None:
-    """Leave the scene: an escort, paperwork, or free at once."""
+    """Leave the scene: an escort, what is to be written up (half of it by a unit that can be sent), or free at once."""
     job = force.world.jobs[unit.ref]
-    job.units.remove(unit.callsign)
-    last = not job.units
-    unit.ref = ""
+    jobs.drop(force, at, unit)
     draw = jobs.draw(force, job)
-    arrest = job.draws[23] < (0.16 if job.grade == 0 else 0.05) and last
     unit.step += 1
-    if arrest:
+    if not job.units and job.draws[23] < (0.16 if job.grade == 0 else 0.05):
         force.status(at, unit, ESCORT)
         force.plan_item(at + int((20 + 25 * draw) * MINUTE), "step", unit.callsign, unit.step)
     elif draw < 0.78:
-        force.status(at, unit, COMMITTED)
+        force.status(at, unit, DEPLOYABLE if jobs.draw(force, job) < 0.5 else COMMITTED)
         force.plan_item(at + int(spread(draw / 0.78, 42, 110) * MINUTE), "step", unit.callsign, unit.step)
+        if draw < 0.02:
+            force.message(at + 5 * MINUTE, unit, CALL_BACK)
     else:
         release(force, at, unit)
-    if last:
-        force.plan_item(at + int(spread(job.draws[11], 14, 80) * MINUTE), "close", job.ref)
 
 
 def release(force: Force, at: int, unit: Unit) -> None:
@@ -150,43 +169,10 @@ def release(force: Force, at: int, unit: Unit) -> None:
         return
     for _, _, ref in force.world.waiting:
         job = force.world.jobs[ref]
-        if len(job.units) < job.need and units.km(unit, job) <= FAR_KM[job.grade]:
+        if len(job.units) < job.need and units.km((unit.lon, unit.lat), job) <= FAR_KM[job.grade]:
             jobs.assign(force, at, unit, job)
             if len(job.units) >= job.need:
                 jobs.settle(force, job)
             return
     if unit.hungry:
         force.plan_item(at + 5 * MINUTE, "refs", unit.callsign)
-
-
-def refs(force: Force, at: int, callsign: str) -> None:
-    """Take refreshments when free."""
-    unit = force.units[callsign]
-    if unit.state in (PATROL, STATION) and not unit.refreshed and at < unit.leave - HOUR:
-        unit.refreshed, unit.hungry = True, False
-        unit.step += 1
-        force.status(at, unit, REFS)
-        force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", callsign, unit.step)
-    elif not unit.refreshed and at < unit.leave - 2 * HOUR:
-        unit.hungry = True
-
-
-def leave(force: Force, at: int, callsign: str) -> None:
-    """Go off duty at the end of the shift, if free."""
-    unit = force.units[callsign]
-    if at >= unit.leave and unit.state in (PATROL, STATION):
-        units.book_off(force, at, unit)
-
-
-def tick(force: Force, at: int) -> None:
-    """Say where units are: those on the way every time, those that stand still every eighth."""
-    force.plan_item(at + TICK, "tick", "")
-    turn = at // TICK % 8
-    for index, unit in enumerate(force.world.units):
-        if unit.state == OFF:
-            continue
-        if unit.state == EN_ROUTE:
-            units.place(force, unit, at)
-        elif index % 8 != turn:
-            continue
-        force.emit(at + index % 30 * SECOND, "unit.moved", unit.callsign, unit.lon, unit.lat, force.beats.codes[unit.beat])

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappush
 from typing import Any
 
 import numpy as np
 
 from console.feed.simulator.tables import beats, types
-from console.feed.simulator.world import PATROL, STATION, Unit, World
+from console.feed.simulator.world import DEPLOYABLE, PATROL, STATION, Unit, World
 
 SENT = frozenset(("response", "neighbourhood", "roads", "firearms", "dogs"))
 FREE = frozenset((PATROL, STATION))
+INVESTIGATING = frozenset(("response", "neighbourhood", "investigation"))
 NOWHERE = np.inf
+NARROW = 0.626  # a degree of longitude in degrees of latitude, at 51.2 north
+Places = np.ndarray[Any, Any]
 
 
 class Force:
-    """The world taken up where it stands; `lon` and `lat` are where each unit that can be sent is, the others nowhere.
+    """The world taken up where it stands; `sendable` is where each unit is that can be sent, `free` where it is if it isn't
+    committed to anything, as points of the plane; the others are nowhere.
 
     Events before `told_from` (ms) are counted only.
     """
@@ -26,14 +31,18 @@ class Force:
         self.world = world
         self.pending = world.pending
         self.units = {unit.callsign: unit for unit in world.units}
-        self.index = {unit.callsign: index for index, unit in enumerate(world.units)}
+        self.index = {unit.callsign: index for index, unit in enumerate(world.units) if unit.kind in SENT}
         self.beats = beats()
         self.types = types()
         self.told_from = 0
-        self.lon, self.lat = np.full((2, len(world.units)), NOWHERE)
-        self._placed: set[str] = set()
+        self.sendable: Places = np.full(len(world.units), NOWHERE, complex)
+        self.free: Places = self.sendable.copy()
+        self._placed: set[int] = set()
+        self.investigators: defaultdict[str, list[Unit]] = defaultdict(list)
         for unit in world.units:
             self._place(unit)
+            if unit.kind in INVESTIGATING:
+                self.investigators[unit.district].append(unit)
 
     def plan_item(self, at: int, what: str, key: str, number: int = 0) -> None:
         """Put something on the agenda, about a key; `number` tells an errand from a later one, or says until when."""
@@ -54,13 +63,23 @@ class Force:
         self._place(unit)
         self.emit(at, "unit.status", unit.callsign, state, unit.ref or None, unit.lon, unit.lat, self.beats.codes[unit.beat])
 
+    def message(self, at: int, unit: Unit, code: int) -> None:
+        """Tell a message of a unit, now or to come; its state stays what it is."""
+        self.emit(at, "unit.status", unit.callsign, code, None, None, None, None)
+
     def _place(self, unit: Unit) -> None:
-        callsign = unit.callsign
-        if unit.state in FREE and unit.kind in SENT:
-            index = self.index[callsign]
-            self.lon[index], self.lat[index] = unit.lon, unit.lat
-            self._placed.add(callsign)
-        elif callsign in self._placed:
-            index = self.index[callsign]
-            self.lon[index], self.lat[index] = NOWHERE, NOWHERE
-            self._placed.remove(callsign)
+        index = self.index.get(unit.callsign)
+        if index is None:
+            return
+        if unit.state in FREE or unit.state == DEPLOYABLE:
+            self.sendable[index] = point(unit.lon, unit.lat)
+            self.free[index] = self.sendable[index] if unit.state in FREE else NOWHERE
+            self._placed.add(index)
+        elif index in self._placed:
+            self.sendable[index] = self.free[index] = NOWHERE
+            self._placed.remove(index)
+
+
+def point(lon: float, lat: float) -> complex:
+    """Return a place as a point of the plane, in degrees of latitude."""
+    return complex(lon * NARROW, lat)

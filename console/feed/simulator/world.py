@@ -9,14 +9,16 @@ import msgspec
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCORT, COURT = 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 EMERGENCY, ASSIGNED = 0, 17
-
+SOURCE = "simulator"
 
 Telling = tuple[int, str, str, tuple[Any, ...]]
 """An event to be: when (ms), its kind, its key, its payload's values."""
 
 
 class Unit(msgspec.Struct):
-    """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand."""
+    """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand,
+    `done` the end of its work at the scene.
+    """
 
     callsign: str
     kind: str
@@ -42,10 +44,15 @@ class Unit(msgspec.Struct):
     to_lat: float = 0.0
     set_off: int = 0
     arrive: int = 0
+    done: int = 0
 
 
 class Job(msgspec.Struct):
-    """An open incident: what it is, where, what it still needs, and the draws that decide its course."""
+    """An open incident: what it is, where, what it still needs, and the draws that decide its course.
+
+    `called` is whether it began with a call, `by` the unit that was first at the scene, `left` the work (ms) that a
+    unit relieved left there.
+    """
 
     ref: str
     kind: int
@@ -61,6 +68,9 @@ class Job(msgspec.Struct):
     attended: bool = False
     held: bool = True
     used: int = 0
+    called: bool = True
+    by: str = ""
+    left: int = 0
 
 
 class World(msgspec.Struct):
@@ -82,3 +92,4 @@ class World(msgspec.Struct):
     lines: tuple[list[int], list[int], list[int]] = msgspec.field(default_factory=lambda: ([], [], []))
     positions_from: int | None = None
     opened: bool = False
+    source: str = SOURCE
