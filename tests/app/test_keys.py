@@ -23,7 +23,7 @@ def test_every_command_is_reachable(place: str, command: Command) -> None:
     """Each key of a command finds it where it holds, whatever narrower place holds too."""
     where = {"map": ("map", "panel", "anywhere"), "bars": ("bars", "panel", "anywhere"), "rows": ("rows", "anywhere"),
              "drawing": ("drawing", "map", "panel", "anywhere"), "panel": ("table", "panel", "anywhere"),
-             "anywhere": ("table", "panel", "anywhere")}[place]  # fmt: skip
+             "opened": ("opened", "profile", "panel", "anywhere"), "anywhere": ("table", "panel", "anywhere")}[place]  # fmt: skip
     for key in command.keys:
         assert commands.find(key, where) is command
 

@@ -9,10 +9,10 @@ import pytest
 
 from console.app.drawing import cursor, glyphs, ink, words
 from console.app.page import placing
-from console.app.panels import chart, raster, table
+from console.app.panels import chart, panel, raster, table
 from console.app.panels.bars import bar
 from console.app.panels.shading import classes
-from console.desk.answer import Column
+from console.desk.answer import Column, Row
 from console.desk.page import Cell, Layout, LayoutRow
 from console.desk.selection import Area, Box, Circle, Polygon, Range, Values, Window
 from tests.app.world import CONTROL
@@ -222,7 +222,23 @@ def test_two_lines_of_a_chart_are_told_apart_by_letters() -> None:
 def test_a_column_is_cut_only_if_it_is_of_words() -> None:
     """The last column takes the room that is left when it is of words; a number is whole or not there."""
     text, number = Column("a", "A", "text"), Column("n", "N", "number")
-    assert table.in_view((text, text), [20, 20], 0, 36) == (range(2), [20, 14])
-    assert table.in_view((text, number), [20, 20], 0, 36) == (range(1), [20, 20])
-    assert table.in_view((text, number), [20, 20], 1, 36) == (range(1, 2), [20, 20])
-    assert table.in_view((number,), [50], 0, 36) == (range(1), [36])
+    assert table.in_view((text, text), [20, 20], 0, 36) == ([0, 1], [20, 14])
+    assert table.in_view((text, number), [20, 20], 0, 36) == ([0], [20, 20])
+    assert table.in_view((text, number), [20, 20], 1, 36) == ([0, 1], [14, 20])
+    assert table.in_view((number,), [50], 0, 36) == ([0], [36])
+
+
+def test_the_column_of_the_key_stays_and_the_hidden_are_counted() -> None:
+    """However far right the cursor is, the column that says which row it is stands first."""
+    columns = tuple(Column(name, name, "text") for name in ("points", "incident.ref", "a", "b", "c"))
+    row = Row((("ref", "J-1"),))
+    assert table.key_column(columns, row, "incident") == 1
+    assert table.key_column(columns[:1], row, "incident") == 0
+    shown, wide = table.in_view(columns, [6, 10, 10, 10, 10], 4, 24, 1)
+    assert (shown, wide) == ([1, 4], [6, 10, 10, 10, 10])
+    assert table.beyond(shown, 5, range(3, 9), 20) == "3 columns left, 3 above, 11 below"
+    shown, _ = table.in_view(columns, [6, 10, 10, 10, 10], 0, 24, 1)
+    assert table.beyond(shown, 5, range(20), 20) == "3 columns right"
+    assert panel.outside(0, 1, ("left", "right"), "column") == "1 column right"
+    assert panel.outside(2, 1, ("left", "right"), "column") == "2 columns left, 1 right"
+    assert panel.outside(0, 0) == ""

@@ -135,6 +135,11 @@ def leave(page: Page, key: str) -> None:
         page.show_alone("")
 
 
+def come_back(page: Page, key: str) -> None:
+    """Go back to where the page was opened."""
+    page.come_back()
+
+
 def next_tab(page: Page, key: str) -> None:
     """Show the next panel alone."""
     page.tab_by(1)

@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
         Command(ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"),
     ),
+    "opened": (Command("escape backspace", "back", "Go back to where the page was opened, also to rows as they stood.", acts.come_back),),
     "bars": (
         Command("right full_stop", "deeper", "Go a level deeper, into the value.", acts.deeper, whynot.no_deeper),
         Command("left backspace", "up", "Go a level up.", acts.up, whynot.no_up),
@@ -130,7 +131,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
 }
 HEADINGS = {
     "anywhere": "Anywhere", "panel": "In a panel", "bars": "In bars that go deeper", "map": "On the map",
-    "drawing": "While drawing", "rows": "In rows",
+    "drawing": "While drawing", "rows": "In rows", "opened": "On a page that o opened",
 }  # fmt: skip
 
 

@@ -74,7 +74,8 @@ class Keyboard(Page):
             return self.view.where
         panel = self.panel
         drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
-        return (*drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+        opened = ("opened",) if self.came else ()
+        return (*opened, *drawing, panel.spec.kind if panel else "", "panel", "anywhere")
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:

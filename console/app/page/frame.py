@@ -85,7 +85,7 @@ class Frame(Screen[None]):
         names = [name for name in placing.tabs(self.sitting.app, layout) if name in self.panels]
         if self.sitting.focus not in (*self.panels, "headlines"):
             self.sitting.focus = names[0] if names else "headlines"
-        if not self.wide and not self.alone:
+        if not self.alone and (not self.wide or self.sitting.focus not in (*self.on_screen(), "headlines")):
             self.alone = self.sitting.focus if self.sitting.focus in self.panels else names[0] if names else ""
         self.headlines.specs = tuple(self.sitting.app.panel(name) for name in layout.headlines)
         self.headlines.index = max(0, min(self.headlines.index, len(self.headlines.specs) - 1))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from console.app.asking import Asking
 from console.app.clock import Clock
 from console.app.page import placing
 from console.app.page.dialogue import Dialogue
+from console.app.page.way import Way
 from console.app.panels import Panel, Target, make, raster
 from console.app.panels.profile import Profile
 from console.app.views.rows import RowsView
+from console.app.views.search import Search
 from console.desk.answer import Value
 from console.desk.page import PanelSpec
 
@@ -22,6 +25,7 @@ class Page(Dialogue):
         """Show the app that the sitting has open."""
         super().__init__(asking, marking, clock)
         self.jumping = False  # the next key is a panel's letter
+        self.ways: list[Way] = []  # back from the pages opened one out of the other
 
     async def on_mount(self) -> None:
         """Open the app and begin to listen."""
@@ -36,7 +40,7 @@ class Page(Dialogue):
         self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
         for panel in self.panels.values():
             panel.titles = self.sitting.titles
-        self.view, self.under, self.alone = None, [], ""
+        self.view, self.under, self.alone, self.ways = None, [], "", []
         self.headlines.answers = {}
         await self.body.mount(*self.panels.values())
         self.place()
@@ -47,7 +51,7 @@ class Page(Dialogue):
         """Lay everything out for the new size, and ask for what comes into sight."""
         before, now = self.layout_name, placing.size_name(*self.app.size)
         if (before == "wide") != (now == "wide"):
-            self.alone = ""
+            self.alone = self.ways[-1].to if self.ways else ""
         self.place()
         if before and before != now:
             self.ask_missing()
@@ -100,6 +104,7 @@ class Page(Dialogue):
 
     def focus_on(self, name: str) -> None:
         """Give a panel the keys, showing it alone if it isn't on the screen."""
+        self._stray(name)
         self.sitting.focus = name
         if name != "headlines" and name not in self.on_screen():
             self.show_alone(name)
@@ -121,6 +126,7 @@ class Page(Dialogue):
 
     def show_alone(self, name: str) -> None:
         """Show one panel alone, or all those of the layout for ""."""
+        self._stray(name)
         self.alone = name
         if name:
             self.sitting.focus = name
@@ -130,15 +136,53 @@ class Page(Dialogue):
         self.ask_missing()
 
     def show_profile(self, panel: str, key: str) -> None:
-        """Show a thing's page."""
-        self.close_views()
+        """Show a thing's page, from which `come_back` leads here again."""
+        here = self.panel
+        way = Way(panel, self.sitting.focus, self.alone, self.wide, self.view, tuple(self.under))
+        if isinstance(here, Profile):
+            way = replace(way, subject=here.subject, cursor=here.cursor)
+        for view in way.views:
+            view.display = False
+        self.ways.append(way)
+        self.view, self.under = None, []
+        self._turn_to(panel, key)
+        self.asking.used("profile", key)
+        self.focus_on(panel)
+        self.asking.profile(panel)
+
+    def _turn_to(self, panel: str, key: str) -> None:
         self.sitting.open_profile(panel, key)
         profile = self.panels[panel]
         if isinstance(profile, Profile):
             profile.about(key)
-        self.asking.used("profile", key)
-        self.focus_on(panel)
-        self.asking.profile(panel)
+
+    def come_back(self) -> None:
+        """Show again what stood where the page was opened."""
+        way = self.ways.pop()
+        self.sitting.focus, self.view, self.under = way.focus, way.view, list(way.under)
+        self.alone = way.alone if way.wide == self.wide else ""
+        here = self.panels.get(way.focus)
+        if way.subject is not None and isinstance(here, Profile) and here.subject != way.subject:
+            self._turn_to(way.focus, way.subject)
+        if way.cursor is not None and isinstance(here, Profile):
+            here.cursor = way.cursor
+        self.place()
+        for view in way.views:
+            if isinstance(view, RowsView | Search):
+                view.again()
+        self.ask_missing()
+
+    @property
+    def came(self) -> bool:
+        """Whether a page opened from elsewhere is on the screen, bare."""
+        return bool(self.ways) and self.view is None
+
+    def _stray(self, name: str) -> None:
+        """Forget the ways back when another panel than the opened page is turned to."""
+        if self.ways and name not in ("headlines", self.ways[-1].to):
+            for view in (view for way in self.ways for view in way.views):
+                view.remove()
+            self.ways.clear()
 
     def open_rows(self, name: str, at: Sequence[tuple[str, Value]], said: str) -> None:
         """Show the rows behind a number."""

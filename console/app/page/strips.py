@@ -187,22 +187,28 @@ class Tabs(Drawn):
             style = ink.HERE if spec.name == self.on else ink.DIM
             items.append([(spec.short or spec.title.lower(), style)])
         index = next((n for n, spec in enumerate(self.specs) if spec.name == self.on), 0)
-        start = 0
-        while start < index and sum(ink.length(item) + 3 for item in items[start : index + 1]) > width - 4:
+        start, end = 0, len(items)
+        while end > index + 1 and ink.length(_tabs(items, start, end)) > width:
+            end -= 1
+        while start < index and ink.length(_tabs(items, start, end)) > width:
             start += 1
-        before: ink.Run = (f" {'<' if start else ' '}", ink.DIM)
-        line = [before, *ink.joined(items[start:], (" | ", ink.FAINT))]
-        self._starts, x = [], 2
-        for spec, item in zip(self.specs[start:], items[start:], strict=True):
+        self._starts, x = [], len(f" +{start} ") if start else 2
+        for spec, item in zip(self.specs[start:end], items[start:end], strict=True):
             self._starts.append((x, spec.name))
             x += ink.length(item) + 3
-        return [ink.cut(line, width)]
+        return [ink.cut(_tabs(items, start, end), width)]
 
     def on_click(self, event: events.Click) -> None:
         """Say which panel's name was pressed."""
         names = [name for start, name in self._starts if start <= event.x]
         if names:
             self.post_message(self.Pressed(names[-1]))
+
+
+def _tabs(items: Sequence[ink.Line], start: int, end: int) -> ink.Line:
+    """Return some of the tabs side by side, with how many there are before and after them."""
+    before, after = (f"+{start} " if start else " "), (f" +{len(items) - end}" if end < len(items) else "")
+    return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (" | ", ink.FAINT)), (after, ink.DIM)]
 
 
 class Foot(Drawn):

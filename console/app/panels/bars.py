@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.cursor import Cursor
-from console.app.panels.panel import Panel, Target
+from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import PanelAnswer, Row
 from console.desk.page import PanelSpec
 
@@ -43,7 +43,9 @@ class Bars(Panel):
         name = max(4, min(max(map(ink.width_of, named)), width - wide - 10))
         most = max((row.values[0] or 0 for row in self.rows if row.values), default=0)
         lines = []
-        for index in self.cursor.view(height):
+        view = self.cursor.view(height)
+        self.beyond = outside(view.start, len(self.rows) - view.stop)
+        for index in view:
             row = self.rows[index]
             lines.append(self._line(row, named[index], counts[index], name, wide, most, width, index == self.cursor.index))
         return lines

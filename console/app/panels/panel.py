@@ -19,6 +19,14 @@ from console.desk.selection import Selection
 MARKED_FOR = 5.0  # seconds that a change is shown
 
 
+def outside(before: int, after: int, ways: tuple[str, str] = ("above", "below"), of: str = "") -> str:
+    """Return how many lines, or things named, are hidden on each side: `3 above, 12 below`, `1 column right`, or ""."""
+    named = f" {of}{'' if (before or after) == 1 else 's'}" if of else ""
+    left = f"{before:,}{named} {ways[0]}" if before else ""
+    right = f"{after:,}{'' if before else named} {ways[1]}" if after else ""
+    return ", ".join(filter(None, (left, right)))
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the cursor is on: the cell that is counted, the values space toggles, and what opens by key."""
@@ -54,6 +62,7 @@ class Panel(Drawn):
         self.here = False
         self.waiting = "counting..."
         self.news = ""
+        self.beyond = ""  # what of it lies outside the lines and columns drawn
         self._seen: dict[tuple[tuple[str, Value], ...], Row] = {}
         self._marked: dict[tuple[tuple[str, Value], ...], float] = {}
 
@@ -100,6 +109,7 @@ class Panel(Drawn):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn: the title, then the answer or the reason there is none."""
+        self.beyond = ""
         inside = self.inside(width, height - 1)  # first: it may say or unsay something in the title
         return [self.title_line(width), *inside]
 
@@ -123,26 +133,32 @@ class Panel(Drawn):
         return self.answer.note or "Nothing here now."
 
     def title_line(self, width: int) -> ink.Line:
-        """Return the title: the letter that jumps here, what is not reached, whether it counts."""
+        """Return the title: the letter that jumps here, what is not reached, whether it counts, what lies beyond."""
         style = ink.TITLE_HERE if self.here else ink.TITLE
-        title = self.title()
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
-            said = self._unreached(width - ink.width_of(title) - 10)
+            said = self._unreached(width - ink.width_of(self.title()) - 10)
             right.append((f"{said} ", ink.WARN))
         if self.news:
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
-        if self.spec.key:
-            right.append((f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT))
-        if title == self.spec.title and self.spec.short and ink.width_of(title) + ink.length(right) + 3 > width:
-            title = self.spec.short.capitalize()
+        key: ink.Line = [(f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT)] if self.spec.key else []
+        room = width - ink.length(right) - ink.length(key) - 3
+        title, beyond = self._fitting(room)
+        right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]
         left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (title, style)]
         rule = width - ink.length(left) - ink.length(right) - 2
         if rule < 0:
             return ink.spread(left, right, width)
         return [*left, (" " + glyphs.RULE * rule + " ", ink.FAINT), *right]
+
+    def _fitting(self, room: int) -> tuple[str, str]:
+        """Return the title and what lies beyond, the fullest words of both that fit."""
+        title = self.title()
+        short = title.replace(self.spec.title, self.spec.short.capitalize()) if self.spec.short else title
+        ways = [(each, said) for each in (title, short) for said in (self.beyond, self.beyond.replace("column", "col"))]
+        return next((way for way in ways if ink.width_of(way[0]) + len(way[1]) + bool(way[1]) <= room), ways[-1])
 
     def _unreached(self, room: int) -> str:
         """Return what the selection doesn't reach here, in as many words as there is room for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
-from console.app.panels.panel import Panel, Target
+from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import PanelAnswer, Row, State, Value
 from console.desk.page import PanelSpec
 from console.desk.selection import Selection, Values
@@ -53,7 +53,10 @@ class Pivot(Panel):
             state = state_of(second, value, self._sum(1, value), self.selection)
             said = f"{glyphs.GLYPHS[state] if state is not State.POSSIBLE else ' '}{heads[column]}"
             lines[0].append((ink.fit(said, wide, right=True), ink.STATES[state]))
-        for index in self.down.view(height - 1):
+        view = self.down.view(height - 1)
+        aside = outside(shown.start, len(self._top) - shown.stop, ("left", "right"), "column")
+        self.beyond = ", ".join(filter(None, (aside, outside(view.start, len(self._left) - view.stop))))
+        for index in view:
             lines.append(self._line(index, first, named[index], left, wide, shown, texts))
         return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
-from console.app.panels.panel import Panel, Target
+from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import PanelAnswer, Value
 from console.desk.page import PanelSpec
 
@@ -74,6 +74,7 @@ class Profile(Panel):
         top = max(0, min(starts[self.cursor.index], self.cursor.top))
         top = max(top, end - height)
         self.cursor.top = top
+        self.beyond = outside(top, max(0, len(lines) - top - height))
         return lines[top : top + height]
 
     def _lines_of(self, index: int, label: int, width: int) -> list[ink.Line]:

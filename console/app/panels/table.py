@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.style import Style
 
 from console.app.drawing import ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
-from console.app.panels.panel import Panel, Target
+from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import Column, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
@@ -15,7 +17,7 @@ MEASURED = ("number", "instant", "area")
 
 
 class Table(Panel):
-    """Rows and columns; the columns that don't fit come into view as the cursor goes to them."""
+    """Rows and columns; those that don't fit come into view as the cursor goes there, beside the column of the key."""
 
     def __init__(self, spec: PanelSpec) -> None:
         """See Panel."""
@@ -56,10 +58,13 @@ class Table(Panel):
         """See Panel."""
         assert self.answer is not None
         columns = self.answer.columns
-        shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - 2)
+        key = key_column(columns, self.rows[0], self.answer.fact)
+        shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - 2, key)
         self._spans = spans(wide, shown)
         lines = [head_line(columns, wide, shown, self.column if self.here else -1)]
-        for index in self.cursor.view(height - 1):
+        view = self.cursor.view(height - 1)
+        self.beyond = beyond(shown, len(columns), view, len(self.rows))
+        for index in view:
             on = self.here and index == self.cursor.index
             row = self.rows[index]
             line: ink.Line = [(f"{self.mark(row)} ", ink.CHANGED)]
@@ -124,22 +129,41 @@ def narrowed(wide: list[int], width: int) -> list[int]:
     return [min(held, most) for held in wide]
 
 
-def in_view(columns: tuple[Column, ...], wide: list[int], column: int, width: int) -> tuple[range, list[int]]:
-    """Return the columns to draw, so that the cursor's is among them, and the widths: the last one of words takes what is left."""
+def key_column(columns: tuple[Column, ...], row: Row, fact: str) -> int:
+    """Return the column that says which row it is: that of the fact's key, else the first."""
+    keys = {name for at, _ in row.at for name in (at, f"{fact}.{at}")}
+    return next((n for n, column in enumerate(columns) if column.name in keys), 0)
+
+
+def in_view(columns: tuple[Column, ...], wide: list[int], column: int, width: int, key: int = 0) -> tuple[list[int], list[int]]:
+    """Return the columns to draw, the cursor's and the key's among them, and the widths: the last one of words takes what is left."""
     start = 0
-    while start < column and sum(wide[start : column + 1]) + 2 * (column - start) > width:
+    while start < column and sum(wide[start : column + 1]) + 2 * (column - start) > width - (wide[key] + 2 if start > key else 0):
         start += 1
-    end, used = start, 0
+    shown, used = [], 0
+    if start > key:
+        shown = [key]
+        wide = [*wide[:key], min(wide[key], max(width // 3, width - wide[column] - 2)), *wide[key + 1 :]]
+        used = wide[key] + 2
+    end = start
     while end < len(wide) and used + wide[end] <= width:
         used += wide[end] + 2
         end += 1
     room = width - used
     if end < len(wide) and (end == start or (room >= 8 and not _numeric(columns[end]))):
-        return range(start, end + 1), [*wide[:end], min(wide[end], max(1, room)), *wide[end + 1 :]]
-    return range(start, end), wide
+        wide = [*wide[:end], min(wide[end], max(1, room)), *wide[end + 1 :]]
+        end += 1
+    return [*shown, *range(start, end)], wide
 
 
-def spans(wide: list[int], shown: range) -> list[tuple[int, int]]:
+def beyond(shown: Sequence[int], columns: int, view: range, rows: int) -> str:
+    """Return how many columns are hidden on each side of those drawn, and how many rows above and below the view."""
+    last = shown[-1] if shown else columns - 1
+    aside = outside(last + 1 - len(shown), columns - 1 - last, ("left", "right"), "column")
+    return ", ".join(filter(None, (aside, outside(view.start, rows - view.stop))))
+
+
+def spans(wide: list[int], shown: Sequence[int]) -> list[tuple[int, int]]:
     """Return (column, first cell) of each column drawn."""
     made, x = [], 0
     for column in shown:
@@ -153,7 +177,7 @@ def column_at(drawn: list[tuple[int, int]], x: int, otherwise: int) -> int:
     return max((column for column, start in drawn if start <= x), default=otherwise)
 
 
-def head_line(columns: tuple[Column, ...], wide: list[int], shown: range, column: int) -> ink.Line:
+def head_line(columns: tuple[Column, ...], wide: list[int], shown: Sequence[int], column: int) -> ink.Line:
     """Return the line of titles."""
     line: ink.Line = [("  ", ink.DIM)]
     for n in shown:
@@ -162,7 +186,7 @@ def head_line(columns: tuple[Column, ...], wide: list[int], shown: range, column
     return line[:-1]
 
 
-def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: range, column: int, on: bool) -> ink.Line:
+def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], shown: Sequence[int], column: int, on: bool) -> ink.Line:
     """Return a row's line; `column` is the cursor's, -1 for none."""
     line: ink.Line = []
     for n in shown:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from console.app.drawing import ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
-from console.app.panels.table import cell_target, column_at, head_line, in_view, narrowed, row_line, spans, widths
+from console.app.panels.table import beyond, cell_target, column_at, head_line, in_view, key_column, narrowed, row_line, spans, widths
 from console.app.views.view import Under, View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
@@ -118,16 +118,19 @@ class RowsView(View):
             return [head, [(" No rows under this selection now. [ goes back, esc leaves.", ink.DIM)]]
         high = max(1, height - 2)
         self.top = max(0, min(self.top, self.index, self.total - high), self.index - high + 1)
-        shown, wide = in_view(self.columns, narrowed(self._widths, width), self.column, width - 2)
+        row = self.row(self.index) or self.row(self.top)
+        key = key_column(self.columns, row, self.fact) if row else 0
+        shown, wide = in_view(self.columns, narrowed(self._widths, width), self.column, width - 2, key)
         self._spans = spans(wide, shown)
-        lines = [head, head_line(self.columns, wide, shown, self.column)]
+        right: ink.Line = [(f"{beyond(shown, len(self.columns), range(self.total), self.total)} ", ink.DIM)]
+        lines = [ink.spread(head, right, width), head_line(self.columns, wide, shown, self.column)]
         for index in range(self.top, min(self.top + high, self.total)):
             if index // PAGE not in self._pages:
                 self.fetch(index // PAGE)
             lines.append(self._line(index, wide, shown))
         return lines
 
-    def _line(self, index: int, wide: list[int], shown: range) -> ink.Line:
+    def _line(self, index: int, wide: list[int], shown: Sequence[int]) -> ink.Line:
         row = self.row(index)
         on = index == self.index
         if row is None:
