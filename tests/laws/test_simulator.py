@@ -43,8 +43,8 @@ def test_sequence_and_time_rise() -> None:
 def month(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A simulated month, its first days left out of what is measured."""
     store = open_store(Path(tmp_path_factory.mktemp("month")) / "a.duckdb")
-    simulator = Simulator(2, START, positions_from=datetime(2027, 1, 1))
     until = START + timedelta(days=31)
+    simulator = Simulator(2, START, positions_from=until - timedelta(minutes=30))
     batch = simulator.advance(until)
     bulk.load(store, batch.frames(), SOURCE, SimulatorState(SOURCE, until, simulator.state()))
     return store
