@@ -16,6 +16,7 @@ from console.desk.page import App, PanelSpec
 from console.desk.selection import History
 
 SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
+ELSEWHEN = 90.0  # seconds between the clock and the feed's present from which the feed plays at another time, and says which
 
 
 class Top(Drawn):
@@ -73,7 +74,9 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float) -> ink.Ru
             return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
-    return (f"LIVE, news {words.duration(oldest)} old" if oldest > SILENT_AFTER else "LIVE", ink.TOP_STRONG)
+    said = f"LIVE, news {words.duration(oldest)} old" if oldest > SILENT_AFTER else "LIVE"
+    elsewhen = abs((now - answer.as_of).total_seconds()) > ELSEWHEN
+    return (f"as of {words.clock(answer.as_of)} {said}" if elsewhen else said, ink.TOP_STRONG)
 
 
 def _age(heard: datetime | None, now: datetime) -> str:

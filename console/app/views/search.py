@@ -53,7 +53,7 @@ class Search(View):
                     (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
                     (ink.fit(hit.title, field), ink.DIM),
                     ("  ", ink.TEXT),
-                    (ink.fit(words.value(hit.value), min(room, 50)), style),
+                    (ink.fit(f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip(), min(room, 50)), style),
                     (f" {counts[index]:>{count}}", ink.STATES[hit.state]),
                 ]
             )
