@@ -15,6 +15,7 @@ from console.store.database import Cursor
 
 OFFICIAL = "OFFICIAL"
 LATENESS_S = 60.0
+OLD_NEWS_S = 600.0
 FORGOTTEN = timedelta(days=1)
 TYPES = {"text": "varchar", "month": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "instant": "timestamp"}
 _SOURCE = {
@@ -67,13 +68,15 @@ def read(document: Document) -> Source:
 def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> tuple[SourceState, ...]:
     """Return each source's state at this moment of the wall clock, and of the feed's present (both naive UTC).
 
-    News is as old as it came and as what it tells of: lines of yesterday that come now are no news of today.
+    News is as old as it came, and as what it tells of where that is long ago: lines of yesterday that come now are no news of today.
     """
     known = described(folder)
     made = []
     for name, heard_at, occurred_at, gaps, quarantined in sql.rows(cursor, "engine/sources"):
         source = known.get(name, Source(name, name, True, LATENESS_S, name))
-        age = max((wall - heard_at).total_seconds(), (present - occurred_at).total_seconds())
+        age, told = (wall - heard_at).total_seconds(), (present - occurred_at).total_seconds()
+        if told > max(source.lateness_s, OLD_NEWS_S):
+            age = max(age, told)
         live = source.live and age < FORGOTTEN.total_seconds()
         stale = live and age > source.lateness_s
         missing = gaps if source.live else 0
