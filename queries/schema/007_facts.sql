@@ -1,8 +1,6 @@
 -- The facts as known since: when an incident was last graded and who waits for somebody; units unheard are unknown also where no
--- positions come; harm of published categories; outcomes.
+-- positions come; harm of published categories.
 
-alter table base.outcome add column district varchar;
-alter table base.outcome add column beat varchar;
 create table ref.crime_category (category varchar, harm_mean double, harm_min double, harm_max double);
 
 -- One row an incident that existed at the moment.
@@ -162,11 +160,3 @@ left join ref.place p using (beat)
 left join ref.offence o using (offence)
 left join ref.crime_category g on g.category = c.category
 where c.recorded_at is null or c.recorded_at <= moment;
-
--- One row an outcome given by the moment, or published in a batch.
-create or replace macro outcome(moment) as table
-select coalesce(o.batch || ':' || o.line, o.crime || ':' || o.outcome_at) as row, o.crime, o.outcome_at, o.month, o.code, o.outcome,
-    o.lon, o.lat, o.location, o.lsoa, coalesce(o.district, p.district) as district, p.sector, o.beat, p.beat_name, o.flags,
-    case when o.batch is null then 'feed' else split_part(o.batch, '/', 1) end as origin
-from base.outcome o left join ref.place p using (beat)
-where o.outcome_at is null or o.outcome_at <= moment;
