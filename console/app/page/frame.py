@@ -13,9 +13,13 @@ from console.app.clock import Clock
 from console.app.drawing import ink
 from console.app.drawing.drawn import Drawn
 from console.app.page import placing, strips
+from console.app.page.foot import Foot
 from console.app.panels import Headlines, Panel
 from console.app.views.view import View
 from console.desk.answer import Alert, Answer
+
+TALL = 48  # lines from which two alerts are shown at once
+FOOT_GROWS = 30  # lines from which the keys may take two
 
 
 class TooSmall(Drawn):
@@ -42,10 +46,11 @@ class Frame(Screen[None]):
         self.under: list[View] = []
         self.panels: dict[str, Panel] = {}
         self.headlines = Headlines(())
-        self.top, self.foot = strips.Top(marking), strips.Foot()
+        self.top, self.foot = strips.Top(marking), Foot()
         self.alert_strip, self.clauses, self.tabs = strips.Alerts(), strips.Clauses(), strips.Tabs()
         self.headlines.titles = self.clauses.titles = self.sitting.titles
         self._foot_high = 1
+        self._placed = (0, 0)
         self.small = TooSmall(id="small")
         self.body = Container(id="body")
 
@@ -100,10 +105,13 @@ class Frame(Screen[None]):
         self.light()
 
     def _place_strips(self, width: int, height: int, headlines: int) -> placing.Place:
+        if self._placed != (width, height):
+            self._placed = (width, height)
+            self.foot.resized(2 if height >= FOOT_GROWS else 1)
         phone = self.layout_name == "phone"
         fits = bool(self.layout_name)
         self.clauses.phone = phone
-        alerts = min(2, len(self.alerts) * (2 if phone else 1))  # on a phone one takes both lines
+        alerts = min(2, 2 * len(self.alerts)) if phone else 2 if height >= TALL else 1  # kept free, so that nothing jumps
         tabs = 1 if self.alone and self.view is None else 0
         lines: dict[Drawn, int] = {
             self.top: 1,

@@ -158,7 +158,7 @@ class Panel(Drawn):
         title = self.title()
         short = title.replace(self.spec.title, self.spec.short.capitalize()) if self.spec.short else title
         ways = [(each, said) for each in (title, short) for said in (self.beyond, self.beyond.replace("column", "col"))]
-        return next((way for way in ways if ink.width_of(way[0]) + len(way[1]) + bool(way[1]) <= room), ways[-1])
+        return next((way for way in ways if ink.width_of(way[0]) + len(way[1]) + bool(way[1]) <= room), (short, ""))
 
     def _unreached(self, room: int) -> str:
         """Return what the selection doesn't reach here, in as many words as there is room for."""
