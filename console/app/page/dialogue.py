@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from textual import on
 
@@ -18,7 +19,7 @@ from console.app.panels.profile import Profile
 from console.app.panels.series import Series
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
-from console.desk.answer import PanelAnswer
+from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
@@ -71,11 +72,10 @@ class Dialogue(Frame):
                 self.view.again()
 
     def ask_missing(self) -> None:
-        """Ask for the panels on the screen that have no answer to the present selection."""
-        missing = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
-        figures = [spec.name for spec in self.headlines.specs if spec.name not in self.headlines.answers]
-        if missing or figures:
-            self.asking.page([*figures, *missing], ticket="more")
+        """Ask for what is on the screen if any of it has no answer to the present selection, so that all is of one answer."""
+        waiting = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
+        if waiting or any(spec.name not in self.headlines.answers for spec in self.headlines.specs):
+            self.asking.page(self.needed(), ticket="more")
         self._ask_profiles([name for name in self.on_screen() if self.panels[name].waiting])
 
     def _ask_profiles(self, names: Iterable[str]) -> None:
@@ -102,19 +102,30 @@ class Dialogue(Frame):
         if message.serial != self.asking.serial or message.answer.app != self.sitting.app.name:
             return
         strip_before = len(self.alerts)
-        self.answer, self.clauses.pending = message.answer, False
+        whole = self.whole(message.names)
+        self._count(message.answer, whole)
         now = self.clock.monotonic()
         for answer in message.answer.panels:
-            self._take(answer, now)
+            if whole or answer.kind != "kpi" or answer.fact != self.sitting.app.fact:
+                self._take(answer, now)
         self.live.answered()
         if len(self.alerts) != strip_before:
             self.place()
         self.live.say_time()
         self.redraw_strips()
 
+    def _count(self, answer: Answer, whole: bool) -> None:
+        """Take an answer for the bar: its counts only together with the headlines that count the same."""
+        held, self.answer = self.answer, answer
+        if whole:
+            self.clauses.pending = False
+        elif held is not None:
+            self.answer = replace(answer, shown=held.shown, of=held.of, hidden_immediate=held.hidden_immediate)
+
     def _take(self, answer: PanelAnswer, now: float) -> None:
         if answer.kind == "kpi":
-            self.headlines.take_kpi(answer, self.sitting.selection, now)
+            if any(spec.name == answer.name for spec in self.headlines.specs):
+                self.headlines.take_kpi(answer, self.sitting.selection, now)
             return
         panel = self.panels[answer.name]
         path = self.sitting.path(answer.name)
