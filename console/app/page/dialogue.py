@@ -9,6 +9,7 @@ from textual import on
 
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
+from console.app.drawing import words
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
 from console.app.page.frame import Frame
 from console.app.page.live import Live
@@ -37,10 +38,16 @@ class Dialogue(Frame):
         try:
             moved = step()
         except Refused as error:
-            self.say(str(error))
+            self.say(self._titled(str(error)))
             return
         if moved:
             self.selected()
+
+    def _titled(self, said: str) -> str:
+        """Return what the Desk said, with a field's title in the place of its name."""
+        name, *rest = said.split(" ", 1)
+        chosen = name in self.sitting.selection.fields()
+        return " ".join([words.field(name, self.sitting.titles) if chosen else name, *rest])
 
     def selected(self) -> None:
         """Ask for everything under the new selection, and write it to usage."""
@@ -134,6 +141,7 @@ class Dialogue(Frame):
                 return
             panel.path = path
         assert self.answer is not None
+        panel.heard = any(source.heard_at is not None for source in self.answer.sources)
         panel.show(answer, self.sitting.selection, self.answer.as_of, now)
         if self.sitting.forced_deeper(panel.spec, answer):
             self.drilled(panel)
