@@ -20,6 +20,7 @@ from console.app.drawing import ink, words
 from console.app.drawing.drawn import Drawn
 from console.app.messages import Done
 from console.app.page import strips
+from console.app.page.foot import Foot
 from console.app.panels.bars import bar
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
@@ -53,7 +54,7 @@ class Opening(Screen[None]):
     def __init__(self, marking: str) -> None:
         """Show the marking."""
         super().__init__()
-        self.top, self.waiting, self.foot = strips.Top(marking), Waiting(id="waiting"), strips.Foot()
+        self.top, self.waiting, self.foot = strips.Top(marking), Waiting(id="waiting"), Foot()
 
     def compose(self) -> ComposeResult:
         """Mount the strips."""

@@ -33,6 +33,7 @@ class Reckoning:
         self.units = units(self.incidents)
         self.now = NOW
         self.failing: dict[str, str] = {}
+        self.lines: list[tuple[Value, ...]] = []  # more lines of every incident's page
 
     def reaches(self, fact: str, field: str) -> bool:
         """Return whether a clause on the field reaches the fact."""
@@ -157,6 +158,7 @@ class Reckoning:
             for thing in self.incidents if fact == "incident" else self.units:
                 if thing[KEYS[fact]] == subject and blank.fact == fact:
                     lines = [(fact.title(), name, as_text(value), "", None, None) for name, value in thing.items()]
+                    lines += self.lines
                     lines.append(("Place", "Beat", thing["beat"], thing["district"], "beat", thing["beat"]))
                     lines += [
                         ("Units", unit["callsign"], unit["state"], "", "callsign", unit["callsign"])

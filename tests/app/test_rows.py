@@ -80,7 +80,7 @@ async def test_rows_sort_choose_columns_select_and_open() -> None:
         clause = held.page.sitting.selection.clause(view.columns[view.column].name)
         assert clause is not None
         assert view.total == len(held.desk.passing("incident", held.page.sitting.selection))
-        assert f"{view.total} of 312" in held.lines[1]
+        assert f"{view.total} of 312" in held.lines[2]
         await held.press("left_square_bracket")
         assert view.total == 312
         await held.press("o")

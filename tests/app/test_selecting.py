@@ -41,8 +41,8 @@ async def test_a_selection_refilters_everything_and_the_numbers_agree() -> None:
         inside = [each for each in held.desk.incidents if each["district"] == value]
         assert name == "district"
         assert pressed == len(inside)
-        assert f"{len(inside)} of 312 open shown" in held.lines[1]
-        assert f"District * {value}" in held.lines[1]
+        assert f"{len(inside)} of 312 open shown" in held.lines[2]
+        assert f"District * {value}" in held.lines[2]
         assert figure(held, "OPEN") == (len(inside), 312)
         for name in ("grade_age", "type"):
             assert sum(counted(held, name).values()) == len(inside), name
@@ -55,7 +55,7 @@ async def test_a_selection_refilters_everything_and_the_numbers_agree() -> None:
         assert units.answer.total == sum(each["district"] == value for each in held.desk.units)
         assert all(panel.answer != before[name] for name, panel in held.page.panels.items() if panel.display)
         hidden = sum(each["grade"] == "Immediate" and each["district"] != value for each in held.desk.incidents)
-        assert f"{hidden} Immediate hidden" in held.lines[1]
+        assert f"{hidden} Immediate hidden" in held.lines[2]
 
 
 async def test_what_does_not_reach_a_panel_is_said() -> None:
@@ -97,10 +97,10 @@ async def test_a_lock_is_kept_and_refuses() -> None:
         assert held.page.sitting.selection.clause("state") is not None
         await held.press("C")
         assert held.page.sitting.selection.fields() == ("type",)
-        assert "Type L " in held.lines[1]
+        assert "Type L " in held.lines[2]
         await held.press("left_square_bracket", "left_square_bracket", "left_square_bracket", "left_square_bracket")
         assert held.page.sitting.selection.clauses == ()
-        assert "312 of 312" in held.lines[1]
+        assert "312 of 312" in held.lines[2]
         await held.press("right_square_bracket")
         assert held.page.sitting.selection.clause("type") == chosen
         assert held.page.sitting.selection.locks == frozenset()
@@ -114,7 +114,7 @@ async def test_a_pivot_cell_selects_both_its_values() -> None:
         await held.press("space", "right", "space")
         assert held.page.sitting.selection.fields() == ("age", "grade")
         count = counted(held, "grade_age")[("Immediate", "<15m")]
-        assert f"{count} of 312" in held.lines[1]
+        assert f"{count} of 312" in held.lines[2]
 
 
 async def test_the_drill_down_goes_deeper_and_up() -> None:
@@ -181,17 +181,17 @@ async def test_the_map_selects_beats_and_areas() -> None:
         (name,) = beat.values
         assert str(name) in panel.text
         inside = sum(each["beat"] == name for each in held.desk.incidents)
-        assert f"{inside} of 312" in held.lines[1]
+        assert f"{inside} of 312" in held.lines[2]
         await held.press("x", "c", "plus", "enter")
         area = held.page.sitting.selection.clause("area")
         assert isinstance(area, Area)
         (circle,) = area.shapes
         assert isinstance(circle, Circle)
         assert circle.metres == 3000
-        assert "within 3 km" in held.lines[1]
-        assert f"{len(held.desk.passing('incident', held.page.sitting.selection))} of 312" in held.lines[1]
+        assert "within 3 km" in held.lines[2]
+        assert f"{len(held.desk.passing('incident', held.page.sitting.selection))} of 312" in held.lines[2]
         await held.press("x", "b", "right", "right", "down", "enter")
-        assert "box" in held.lines[1]
+        assert "box" in held.lines[2]
         await held.press("b", "enter")
         assert "no breadth" in held.foot
         await held.press("escape", "z", "Z", "N")
@@ -233,7 +233,7 @@ async def test_the_selection_goes_along_to_another_app() -> None:
         shown = held.page.clauses.text.split(" of ")[0].split()[-1]
         await held.press("2")
         assert "Types" in held.lines[0]
-        assert f"{shown} of 312" in held.lines[1]
+        assert f"{shown} of 312" in held.lines[2]
         assert list(held.page.panels) == ["type"]
         await held.press("9")
         assert "no app has the key 9" in held.foot
@@ -258,7 +258,7 @@ async def test_switching_apps_is_safe_at_any_moment() -> None:
         await held.settle()
         await held.press("escape")
         assert "Control room" in held.lines[0]
-        assert "312 of 312 open shown" in held.lines[1]
+        assert "312 of 312 open shown" in held.lines[2]
 
 
 async def test_shift_arrows_extend_the_selection() -> None:

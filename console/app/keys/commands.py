@@ -34,6 +34,7 @@ class Command:
     act: Callable[[Page, str], None]
     why_not: Callable[[Page], str] = never
     shown_as: str = ""
+    always: bool = False  # the foot never leaves it out
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -61,25 +62,25 @@ def show_help(page: Page, key: str) -> None:
     page.open_view(Help(page, [(said, [(each.all_shown, each.help) for each in COMMANDS[where]]) for where, said in HEADINGS.items()]))
 
 
-HELP = Command("question_mark", "help", "Show every key.", show_help)
+HELP = Command("question_mark", "help", "Show every key.", show_help, always=True)
 
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "drawing": (
         Command("enter", "select it", "Select what the circle or box holds.", acts.finish_drawing),
-        Command("escape", "stop", "Stop drawing.", acts.stop_drawing),
+        Command("escape", "stop", "Stop drawing.", acts.stop_drawing, always=True),
         Command("plus equals_sign minus", "size", "Make the circle larger or smaller.", acts.resize, shown_as="+ -"),
     ),
     "rows": (
         Command("space", "select", "Select the value in the cell, or take it out.", acts.select, whynot.nothing_here),
-        Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave),
+        Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave, always=True),
         Command("s", "sort", "Sort by the cursor's column; again turns it round.", acts.sort),
         Command("v", "columns", "Choose the columns.", acts.columns),
         Command("o enter", "open", "Open the page of the row.", acts.open_profile, whynot.no_profile),
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
         Command(ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"),
     ),
-    "opened": (Command("escape backspace", "back", "Go back to where the page was opened, also to rows as they stood.", acts.come_back),),
+    "opened": (Command("escape backspace", "back", "Go back to where the page was opened.", acts.come_back, always=True),),
     "bars": (
         Command("right full_stop", "deeper", "Go a level deeper, into the value.", acts.deeper, whynot.no_deeper),
         Command("left backspace", "up", "Go a level up.", acts.up, whynot.no_up),
@@ -117,15 +118,15 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     ),
     "anywhere": (
         Command("L", "lock", "Lock what is selected in this panel, or free it.", acts.lock, whynot.nothing_to_lock),
-        Command("left_square_bracket", "back", "Go back to the selection before.", acts.back, whynot.no_back),
+        Command("left_square_bracket", "back", "Go back to the selection before.", acts.back, whynot.no_back, always=True),
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
-        Command("slash", "search", "Search the values of all fields as you type.", acts.search),
+        Command("slash", "search", "Search the values of all fields as you type.", acts.search, always=True),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_alert),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
-        Command("q ctrl+c ctrl+q", "quit", "Leave the console, at once.", acts.leave_console),
+        Command("q ctrl+c ctrl+q", "quit", "Leave the console, at once.", acts.leave_console, always=True),
         HELP,
     ),
 }

@@ -64,7 +64,8 @@ class Keyboard(Page):
     def redraw_foot(self) -> None:
         """See Frame: the commands that can act now."""
         self.foot.hint = self.view.hint if self.view is not None else ""
-        self.foot.keys = [(each.shown, each.words) for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
+        offered = [each for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
+        self.foot.keys, self.foot.always = ([(each.shown, each.words) for each in offered if each.always == end] for end in (False, True))
         self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
         super().redraw_foot()
 

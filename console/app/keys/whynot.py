@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.app.drawing import words
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
 from console.app.panels.map import Map
@@ -68,7 +69,7 @@ def nothing_to_clear(page: Page) -> str:
     if not fields:
         return "nothing is selected in this panel"
     locked = [name for name in fields if name in page.sitting.selection.locks]
-    return f"{locked[0]} is locked: L unlocks it" if locked else ""
+    return f"{words.field(locked[0], page.sitting.titles)} is locked: L unlocks it" if locked else ""
 
 
 def nothing_selected(page: Page) -> str:
@@ -96,7 +97,7 @@ def no_alert(page: Page) -> str:
 
 def area_locked(page: Page) -> str:
     """Drawing changes the area."""
-    return "area is locked: L unlocks it" if "area" in page.sitting.selection.locks else ""
+    return "Area is locked: L unlocks it" if "area" in page.sitting.selection.locks else ""
 
 
 def closest(page: Page) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from textual import on
 
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
+from console.app.drawing import words
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
 from console.app.page.frame import Frame
 from console.app.page.live import Live
@@ -18,7 +20,7 @@ from console.app.panels.profile import Profile
 from console.app.panels.series import Series
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
-from console.desk.answer import PanelAnswer
+from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
@@ -36,10 +38,16 @@ class Dialogue(Frame):
         try:
             moved = step()
         except Refused as error:
-            self.say(str(error))
+            self.say(self._titled(str(error)))
             return
         if moved:
             self.selected()
+
+    def _titled(self, said: str) -> str:
+        """Return what the Desk said, with a field's title in the place of its name."""
+        name, *rest = said.split(" ", 1)
+        chosen = name in self.sitting.selection.fields()
+        return " ".join([words.field(name, self.sitting.titles) if chosen else name, *rest])
 
     def selected(self) -> None:
         """Ask for everything under the new selection, and write it to usage."""
@@ -71,11 +79,10 @@ class Dialogue(Frame):
                 self.view.again()
 
     def ask_missing(self) -> None:
-        """Ask for the panels on the screen that have no answer to the present selection."""
-        missing = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
-        figures = [spec.name for spec in self.headlines.specs if spec.name not in self.headlines.answers]
-        if missing or figures:
-            self.asking.page([*figures, *missing], ticket="more")
+        """Ask for what is on the screen if any of it has no answer to the present selection, so that all is of one answer."""
+        waiting = [name for name in self.needed() if name in self.panels and self.panels[name].waiting]
+        if waiting or any(spec.name not in self.headlines.answers for spec in self.headlines.specs):
+            self.asking.page(self.needed(), ticket="more")
         self._ask_profiles([name for name in self.on_screen() if self.panels[name].waiting])
 
     def _ask_profiles(self, names: Iterable[str]) -> None:
@@ -102,19 +109,30 @@ class Dialogue(Frame):
         if message.serial != self.asking.serial or message.answer.app != self.sitting.app.name:
             return
         strip_before = len(self.alerts)
-        self.answer, self.clauses.pending = message.answer, False
+        whole = self.whole(message.names)
+        self._count(message.answer, whole)
         now = self.clock.monotonic()
         for answer in message.answer.panels:
-            self._take(answer, now)
+            if whole or answer.kind != "kpi" or answer.fact != self.sitting.app.fact:
+                self._take(answer, now)
         self.live.answered()
         if len(self.alerts) != strip_before:
             self.place()
         self.live.say_time()
         self.redraw_strips()
 
+    def _count(self, answer: Answer, whole: bool) -> None:
+        """Take an answer for the bar: its counts only together with the headlines that count the same."""
+        held, self.answer = self.answer, answer
+        if whole:
+            self.clauses.pending = False
+        elif held is not None:
+            self.answer = replace(answer, shown=held.shown, of=held.of, hidden_immediate=held.hidden_immediate)
+
     def _take(self, answer: PanelAnswer, now: float) -> None:
         if answer.kind == "kpi":
-            self.headlines.take_kpi(answer, self.sitting.selection, now)
+            if any(spec.name == answer.name for spec in self.headlines.specs):
+                self.headlines.take_kpi(answer, self.sitting.selection, now)
             return
         panel = self.panels[answer.name]
         path = self.sitting.path(answer.name)
@@ -123,6 +141,7 @@ class Dialogue(Frame):
                 return
             panel.path = path
         assert self.answer is not None
+        panel.heard = any(source.heard_at is not None for source in self.answer.sources)
         panel.show(answer, self.sitting.selection, self.answer.as_of, now)
         if self.sitting.forced_deeper(panel.spec, answer):
             self.drilled(panel)

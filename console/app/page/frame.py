@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -13,9 +14,14 @@ from console.app.clock import Clock
 from console.app.drawing import ink
 from console.app.drawing.drawn import Drawn
 from console.app.page import placing, strips
+from console.app.page.foot import Foot
 from console.app.panels import Headlines, Panel
 from console.app.views.view import View
 from console.desk.answer import Alert, Answer
+
+TALL = 48  # lines from which two alerts are shown at once
+OLD = "old, counting..."
+FOOT_GROWS = 30  # lines from which the keys may take two
 
 
 class TooSmall(Drawn):
@@ -42,10 +48,12 @@ class Frame(Screen[None]):
         self.under: list[View] = []
         self.panels: dict[str, Panel] = {}
         self.headlines = Headlines(())
-        self.top, self.foot = strips.Top(marking), strips.Foot()
+        self.top, self.foot = strips.Top(marking), Foot()
         self.alert_strip, self.clauses, self.tabs = strips.Alerts(), strips.Clauses(), strips.Tabs()
         self.headlines.titles = self.clauses.titles = self.sitting.titles
         self._foot_high = 1
+        self._placed = (0, 0)
+        self._in_sight: set[str] = set()
         self.small = TooSmall(id="small")
         self.body = Container(id="body")
 
@@ -88,9 +96,11 @@ class Frame(Screen[None]):
         if not self.alone and (not self.wide or self.sitting.focus not in (*self.on_screen(), "headlines")):
             self.alone = self.sitting.focus if self.sitting.focus in self.panels else names[0] if names else ""
         self.headlines.specs = tuple(self.sitting.app.panel(name) for name in layout.headlines)
+        self.headlines.answers = {name: held for name, held in self.headlines.answers.items() if name in layout.headlines}
         self.headlines.index = max(0, min(self.headlines.index, len(self.headlines.specs) - 1))
         self.tabs.specs = [self.panels[name].spec for name in (*names, *(name for name in self.panels if name not in names))]
         self.tabs.on = self.alone
+        self._come_in_sight()
         room = self._place_strips(width, height, len(layout.headlines))
         places = {self.alone: room} if self.alone else placing.grid(layout, room.width, room.height)
         for name, panel in self.panels.items():
@@ -99,11 +109,22 @@ class Frame(Screen[None]):
             put(self.view, room)
         self.light()
 
+    def _come_in_sight(self) -> None:
+        """Mark the answer of each panel that wasn't on the screen as old, where time goes on."""
+        shown = self.on_screen()
+        for name in shown:
+            if name not in self._in_sight and self.panels[name].answer is not None and self.sitting.at is None:
+                self.panels[name].wait(OLD)
+        self._in_sight = set(shown)
+
     def _place_strips(self, width: int, height: int, headlines: int) -> placing.Place:
+        if self._placed != (width, height):
+            self._placed = (width, height)
+            self.foot.resized(2 if height >= FOOT_GROWS else 1)
         phone = self.layout_name == "phone"
         fits = bool(self.layout_name)
         self.clauses.phone = phone
-        alerts = min(2, len(self.alerts) * (2 if phone else 1))  # on a phone one takes both lines
+        alerts = min(2, 2 * len(self.alerts)) if phone else 2 if height >= TALL else 1  # kept free, so that nothing jumps
         tabs = 1 if self.alone and self.view is None else 0
         lines: dict[Drawn, int] = {
             self.top: 1,
@@ -125,6 +146,12 @@ class Frame(Screen[None]):
         layout = placing.layout_of(self.sitting.app, self.layout_name or "phone")
         names = [self.alone] if self.alone else [cell.panel for row in layout.rows for cell in row.cells]
         return [name for name in names if name in self.panels]
+
+    def whole(self, names: Collection[str]) -> bool:
+        """Return whether an answer to these counts what the bar counts in every headline, or panel, that stands beside it."""
+        shown = [self.sitting.app.panel(name) for name in self.needed()]
+        lead = [spec for spec in shown if spec.fact == self.sitting.app.fact]
+        return all(spec.name in names for spec in [spec for spec in lead if spec.kind == "kpi"] or lead)
 
     def needed(self) -> list[str]:
         """Return the panels that a question of this page is about."""

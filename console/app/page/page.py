@@ -53,7 +53,7 @@ class Page(Dialogue):
         if (before == "wide") != (now == "wide"):
             self.alone = self.ways[-1].to if self.ways else ""
         self.place()
-        if before and before != now:
+        if before != now and self.asking.serial:
             self.ask_missing()
 
     @property

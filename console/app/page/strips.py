@@ -1,4 +1,4 @@
-"""The strips at the top and the foot: marking and clock, alerts, selections, tabs, keys and messages."""
+"""The strips at the top: marking and clock, alerts, selections, tabs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from textual.message import Message
 
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.drawn import Drawn
+from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
-from console.desk.page import App, PanelSpec
+from console.desk.page import PanelSpec
 from console.desk.selection import History
 
 SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
@@ -44,9 +45,9 @@ class Top(Drawn):
             left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG), *((f"{part}  ", ink.TOP) for part in (title, force) if part)]
             gaps = missing(self.sources, short, ink.TOP, ink.TOP_WARN) if width >= 60 else []
             right: ink.Line = [*gaps, (f"{clock}  " if clock else "", ink.TOP), self.state, (" ", ink.TOP)]
-            if ink.length(left) + ink.length(right) <= width:
+            if ink.length(left) + ink.length(right) < width:
                 break
-        line = ink.spread(left, right, width, ink.TOP)
+        line = ink.spread(left, ink.cut(right, max(0, width - ink.length(left[:1]) - 1)), width, ink.TOP)
         return [[*line, (" " * max(0, width - ink.length(line)), ink.TOP)]]
 
 
@@ -94,7 +95,9 @@ class Alerts(Drawn):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        if width < 60 and self.alerts:
+        if not self.alerts:
+            return [[(" no alerts", ink.FAINT)]]
+        if width < 60:
             return self._narrow(self.alerts[0], width)
         lines: list[ink.Line] = []
         for n, alert in enumerate(self.alerts[:height]):
@@ -107,7 +110,7 @@ class Alerts(Drawn):
         return lines
 
     def _said(self, alert: Alert) -> str:
-        return f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {alert.kind.upper()} {glyphs.clean(alert.text)}"
+        return f" {glyphs.ALERT} {words.moment(alert.at, self.as_of)} {announced(alert)}"
 
     def _narrow(self, alert: Alert, width: int) -> list[ink.Line]:
         """Return one alert in two lines, with how many more there are."""
@@ -212,42 +215,3 @@ def _tabs(items: Sequence[ink.Line], start: int, end: int) -> ink.Line:
     """Return some of the tabs side by side, with how many there are before and after them."""
     before, after = (f"+{start} " if start else " "), (f" +{len(items) - end}" if end < len(items) else "")
     return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (" | ", ink.FAINT)), (after, ink.DIM)]
-
-
-class Foot(Drawn):
-    """The keys that can be pressed here, or a message until the next key, in as many lines as it takes, at most three."""
-
-    def __init__(self) -> None:
-        """Show nothing."""
-        super().__init__(id="foot")
-        self.message, self.hint = "", ""
-        self.alarm = False
-        self.keys: Sequence[tuple[str, str]] = ()  # (key, words)
-        self.apps: Sequence[App] = ()
-        self.opened = ""
-
-    def high(self, width: int) -> int:
-        """Return how many lines it takes."""
-        return len(self._said(width)[:3]) or 1
-
-    def _said(self, width: int) -> list[ink.Line]:
-        style = ink.DIM if not self.message else ink.WARN if self.alarm else ink.STRONG
-        return ink.paragraph(self.message or self.hint, width - 2, style)
-
-    def draw(self, width: int, height: int) -> list[ink.Line]:
-        """See Drawn."""
-        if said := self._said(width):
-            return [[(" ", ink.TEXT), *line] for line in said[:height]]
-        line: ink.Line = [(" ", ink.TEXT)]
-        if width >= 100:
-            for app in self.apps:
-                style = ink.HERE if app.name == self.opened else ink.DIM
-                line += [(f"{app.key} ", ink.KEY), (app.title.lower(), style), ("  ", ink.TEXT)]
-        ends = list(self.keys)
-        last = ends.pop() if ends else ("", "")
-        tail: ink.Line = [(f"{last[0]} ", ink.KEY), (last[1], ink.DIM)]
-        for key, does in ends:
-            if ink.length(line) + len(key) + len(does) + 3 + ink.length(tail) > width - 1:
-                break
-            line += [(f"{key} ", ink.KEY), (does, ink.DIM), ("  ", ink.TEXT)]
-        return [ink.cut([*line, *tail], width)]

@@ -19,6 +19,12 @@ from console.desk.selection import Selection
 MARKED_FOR = 5.0  # seconds that a change is shown
 
 
+def many(fact: str, count: int = 2) -> str:
+    """Return a fact in words for so many of its rows: `incident`, `stop searches`."""
+    said = fact.replace("_", " ")
+    return said if count == 1 else f"{said}es" if said.endswith(("ch", "s", "x")) else f"{said}s"
+
+
 def outside(before: int, after: int, ways: tuple[str, str] = ("above", "below"), of: str = "") -> str:
     """Return how many lines, or things named, are hidden on each side: `3 above, 12 below`, `1 column right`, or ""."""
     named = f" {of}{'' if (before or after) == 1 else 's'}" if of else ""
@@ -61,6 +67,7 @@ class Panel(Drawn):
         self.as_of: datetime | None = None
         self.here = False
         self.waiting = "counting..."
+        self.heard = True  # whether any source has sent anything
         self.news = ""
         self.beyond = ""  # what of it lies outside the lines and columns drawn
         self._seen: dict[tuple[tuple[str, Value], ...], Row] = {}
@@ -127,10 +134,14 @@ class Panel(Drawn):
     def empty(self) -> str:
         """Return why there are no rows."""
         assert self.answer is not None
-        chosen = [words.field(name, self.titles) for name in self.selection.fields() if name not in self.answer.unreached]
-        if chosen:
-            return f"Nothing here under {', '.join(chosen)}. C clears the selection, [ goes back."
-        return self.answer.note or "Nothing here now."
+        held = [(name, clause) for name, clause in self.selection.clauses if name not in self.answer.unreached]
+        if held:
+            chosen = "; ".join(f"{words.field(name, self.titles)} {words.clause(clause)}" for name, clause in held)
+            return f"Nothing here under {chosen}. C clears the selection, [ goes back."
+        things = many(self.answer.fact)
+        if not self.heard:
+            return f"The file has no {things} yet: none has come in."
+        return self.answer.note or f"No {things} to show now, and no selection hides any."
 
     def title_line(self, width: int) -> ink.Line:
         """Return the title: the letter that jumps here, what is not reached, whether it counts, what lies beyond."""
@@ -158,13 +169,13 @@ class Panel(Drawn):
         title = self.title()
         short = title.replace(self.spec.title, self.spec.short.capitalize()) if self.spec.short else title
         ways = [(each, said) for each in (title, short) for said in (self.beyond, self.beyond.replace("column", "col"))]
-        return next((way for way in ways if ink.width_of(way[0]) + len(way[1]) + bool(way[1]) <= room), ways[-1])
+        return next((way for way in ways if ink.width_of(way[0]) + len(way[1]) + bool(way[1]) <= room), (short, ""))
 
     def _unreached(self, room: int) -> str:
         """Return what the selection doesn't reach here, in as many words as there is room for."""
         assert self.answer is not None
         fields = ", ".join(words.field(name, self.titles).lower() for name in self.answer.unreached)
-        said = f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {self.answer.fact}s"
+        said = f"{fields} {'do' if len(self.answer.unreached) > 1 else 'does'}n't reach {many(self.answer.fact)}"
         return next((each for each in (said, f"not by {fields}") if len(each) <= room), f"not {fields}")
 
     def title(self) -> str:

@@ -54,6 +54,11 @@ class Profile(Panel):
             return f"{glyphs.clean(self.subject)} isn't there at this time. [ goes back."
         return (self.answer.note if self.answer else "") or "o on a row opens its page here."
 
+    def _names(self, index: int) -> tuple[str, str] | None:
+        """Return the field and key of what a line names, or None."""
+        name, key = self._cell(index, "field"), self._cell(index, "key")
+        return (name, key) if isinstance(name, str) and isinstance(key, str) else None
+
     def _cell(self, index: int, name: str) -> Value:
         return self.rows[index].columns[COLUMNS.index(name)]
 
@@ -80,7 +85,8 @@ class Profile(Panel):
     def _lines_of(self, index: int, label: int, width: int) -> list[ink.Line]:
         on = self.here and index == self.cursor.index
         name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
-        opens = self._cell(index, "field") is not None
+        opens = self._names(index) is not None
+        label = max(label, min(ink.width_of(name), width // 2))
         room = max(10, width - label - 5)
         said = ink.paragraph(", ".join(part for part in (value, detail) if part), room, ink.TEXT) or [[]]
         head: ink.Line = [
@@ -101,10 +107,10 @@ class Profile(Panel):
         """See Panel."""
         if not self.rows:
             return None
-        name, key = self._cell(self.cursor.index, "field"), self._cell(self.cursor.index, "key")
-        if not isinstance(name, str) or not isinstance(key, str):
+        named = self._names(self.cursor.index)
+        if named is None:
             return Target(refusal="this line names nothing that can be selected")
-        return Target(((name, key),), ((name, key),), ((name, key),))
+        return Target((named,), (named,), (named,))
 
     def fields(self) -> tuple[str, ...]:
         """See Panel."""

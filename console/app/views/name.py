@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.app.drawing import glyphs, ink
 from console.app.views.view import Under, View, typed
+from console.desk.answer import Alert
 from console.desk.login import login
 
 
@@ -20,7 +21,7 @@ class Name(View):
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
         alert = self.page.alerts[0] if self.page.alerts else None
-        said = f"{alert.kind.upper()} {glyphs.clean(alert.text)}" if alert else "nothing waits any more"
+        said = announced(alert) if alert else "nothing waits any more"
         return [
             [],
             *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.STRONG)),
@@ -45,3 +46,9 @@ class Name(View):
             self.redraw()
             return True
         return super().press(key, character)
+
+
+def announced(alert: Alert) -> str:
+    """Return an alert in words: its kind, once, and what it is about."""
+    kind, text = alert.kind.upper(), glyphs.clean(alert.text)
+    return text if text.upper().startswith(kind) else f"{kind} {text}"

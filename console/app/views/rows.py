@@ -97,7 +97,7 @@ class RowsView(View):
         """See Drawn."""
         head: ink.Line = [
             (f" {'...' if self.total is None else words.number(self.total)} ", ink.STRONG),
-            (f"rows of {self.said}", ink.TITLE),
+            (f"{'row' if self.total == 1 else 'rows'} of {self.said}", ink.TITLE),
         ]
         if self.question.sort:
             name, down = self.question.sort[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
+from console.app.panels.panel import many
 from console.app.views.view import Under, View, typed
 from console.desk.answer import Hit
 
@@ -65,7 +66,7 @@ class Search(View):
         facts = [sitting.app.fact, *(spec.fact for spec in sitting.app.panels)]
         fields = {fact: {column.name for column in sitting.fields.get(fact, ())} for fact in facts}
         fact = next((fact for fact in facts if hit.field in fields[fact]), "row")
-        return fact.replace("_", " ") + ("" if hit.count == 1 else "s")
+        return many(fact, hit.count)
 
     def press(self, key: str, character: str | None) -> bool:
         """See View."""
