@@ -74,9 +74,9 @@ def test_a_sitting(data: Path) -> None:
         screen.wait("Queue, in priority")
 
         screen.press("'", "q")
-        text = screen.wait("> Queue")
+        text = screen.wait(lambda text: "> Queue" in text and bool(references(text)))
         screen.press("enter")
-        rows = screen.wait("rows of Queue")
+        rows = screen.wait(lambda text: "rows of Queue" in text and bool(references(text)))
         assert references(rows)[0] == references(text)[0]
         screen.press("esc")
         screen.wait("> Queue")
