@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,10 @@ _SCOPE = re.compile(r"/\* scope: (\w+)(?: except ([\w., ]+?))? \*/")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One question's surroundings; `base` are the clauses each fact stands under whatever is selected."""
+    """One question's surroundings; `base` are the clauses each fact stands under whatever is selected.
+
+    `held` names the table that keeps a fact's base rows for this question, where there is one.
+    """
 
     cursor: Cursor
     model: Model
@@ -30,6 +33,17 @@ class Context:
     base: dict[str, tuple[tuple[str, Any], ...]]
     drills: tuple[Drill, ...] = ()
     subject: str | None = None
+    held: Mapping[str, str] = field(default_factory=dict)
+
+    def holding(self, facts: Iterable[str]) -> Context:
+        """Return the same with the base rows of these facts kept, so that many panels ask each fact once."""
+        held = {}
+        for fact in facts:
+            scope = self.scope()
+            text = sql.text("engine/hold").format(fact=fact, base=scope.predicate(fact, self.base.get(fact, ())))
+            sql.run(self.cursor, text, scope.parameters)
+            held[fact] = f"held_{fact}"
+        return replace(self, held=held)
 
     def scope(self) -> Scope:
         """Return an empty scope at this time."""
@@ -44,7 +58,9 @@ class Context:
         return self.selection.clauses
 
     def rows(self, name: str, given: Scope, /, **identifiers: str) -> list[tuple[Any, ...]]:
-        """Return the rows of `queries/engine/<name>.sql` with identifiers and predicates filled in."""
+        """Return the rows of `queries/engine/<name>.sql` with identifiers and predicates filled in, `facts` where a fact's rows are."""
+        if "fact" in identifiers:
+            identifiers["facts"] = self.held.get(identifiers["fact"], f"{identifiers['fact']}($now)")
         return sql.select(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
 
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:

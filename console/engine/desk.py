@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -79,6 +80,7 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
+            context = context.holding(_asked_often(app.app.fact, plans))
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
@@ -269,6 +271,13 @@ class StoreDesk:
         texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
         found = context.rows("alerts", scope, **texts)
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
+
+
+def _asked_often(lead: str, plans: Sequence[Plan]) -> list[str]:
+    """Return the facts that several of these plans count, the bar's counts of the lead among them."""
+    counted = Counter(plan.spec.fact for plan in plans if not plan.sql)
+    counted[lead] += 1
+    return [fact for fact, times in counted.items() if times > 1]
 
 
 def _about(app: App, plan: Plan, context: Context) -> Context:

@@ -1,2 +1,2 @@
 -- one row: how many rows of a fact are in scope
-select count(*) from {fact}($now) where {base} and {scope};
+select count(*) from {facts} where {base} and {scope};
