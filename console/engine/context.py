@@ -36,7 +36,7 @@ class Context:
     held: Mapping[str, str] = field(default_factory=dict)
 
     def holding(self, facts: Iterable[str]) -> Context:
-        """Return the same with the base rows of these facts kept, so that many panels ask each fact once."""
+        """Return the same with the base rows of these facts kept, so that many panels ask each once; they are to be few of the fact's."""
         held = {}
         for fact in facts:
             scope = self.scope()

@@ -80,7 +80,7 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            context = context.holding(_asked_often(app.app.fact, plans))
+            context = context.holding(fact for fact in _asked_often(app.app.fact, plans) if app.base.get(fact))
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
