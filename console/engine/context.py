@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.desk.desk import Drill
 from console.desk.selection import Selection
@@ -15,6 +15,9 @@ from console.engine.model import Model
 from console.engine.scope import Clauses, Scope
 from console.store import sql
 from console.store.database import Cursor
+
+if TYPE_CHECKING:
+    from console.engine.index.index import Index
 
 _SCOPE = re.compile(r"/\* scope: (\w+)(?: except ([\w., ]+?))? \*/")
 
@@ -34,6 +37,7 @@ class Context:
     drills: tuple[Drill, ...] = ()
     subject: str | None = None
     held: Mapping[str, str] = field(default_factory=dict)
+    index: Index | None = None
 
     def holding(self, facts: Iterable[str]) -> Context:
         """Return the same with the base rows of these facts kept, so that many panels ask each once; they are to be few of the fact's."""

@@ -18,6 +18,8 @@ from console.desk.selection import Refused, Selection, Values
 from console.engine import known, panels, rows, search, sources
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
+from console.engine.index import answers
+from console.engine.index.index import Index
 from console.engine.model import Model, unknown
 from console.engine.present import present
 from console.engine.reads import reads, touched
@@ -44,7 +46,7 @@ class StoreDesk:
         closing: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do."""
-        self._store, self._model, self._apps, self._sources = store, model, apps, sources_folder
+        self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
         self._clock, self._commands, self._closing = clock, dict(commands or {}), closing
         self._policy = policy or AllowAll()
         self._usage = Usage(store)
@@ -53,15 +55,16 @@ class StoreDesk:
         self._lock = threading.Lock()
         self._admission = threading.Semaphore(AT_ONCE)
         self._closed = False
+        self.index: Index | None = None
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
-        allowed = [plan for plan in self._apps.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
+        allowed = [plan for plan in self.plans.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
         return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
 
     def facts(self) -> tuple[str, ...]:
         """Return the names of the model's facts."""
-        return tuple(self._model.facts)
+        return tuple(self.model.facts)
 
     def marking(self, viewer: Viewer) -> str:
         """See Desk."""
@@ -70,7 +73,7 @@ class StoreDesk:
 
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """See Desk."""
-        held = self._model.fields_of(self._model.fact(fact).name)
+        held = self.model.fields_of(self.model.fact(fact).name)
         return tuple(Column(each.name, each.title, each.type, each.unit) for each in held if each.type != "area")
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
@@ -91,13 +94,13 @@ class StoreDesk:
 
     def cross(self, viewer: Viewer, cross: Cross) -> Answer:
         """See Desk."""
-        fact = self._model.fact(cross.fact)
-        fields = tuple(self._model.field(name, fact.name).name for name in cross.by)
+        fact = self.model.fact(cross.fact)
+        fields = tuple(self.model.field(name, fact.name).name for name in cross.by)
         for name in fields:
-            if (route := self._model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
+            if (route := self.model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
                 raise Unknown(f"{name} is no field of {fact.name} to count by")
         for name in cross.measures:
-            self._model.measure(fact.name, name)
+            self.model.measure(fact.name, name)
         kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
         with self._cursor(cross.ticket) as cursor:
@@ -111,7 +114,7 @@ class StoreDesk:
             self._plan(app, question.panel)
         with self._cursor(question.ticket) as cursor:
             lead = question.fact or (app.app.fact if app else "")
-            context, _ = self._context(cursor, app, question.selection, question.at, self._model.fact(lead).name, question.drills)
+            context, _ = self._context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
@@ -125,26 +128,26 @@ class StoreDesk:
         self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
     ) -> Selection:
         """See Desk."""
-        lead = self._apps[app].app.fact if app in self._apps else app if app in self._model.facts else ""
+        lead = self.plans[app].app.fact if app in self.plans else app if app in self.model.facts else ""
         selection = Selection()
         with self._cursor("") as cursor:
             for text in texts:
                 name, rest = grammar.split(text)
-                field = self._model.field(name, lead)
+                field = self.model.field(name, lead)
                 try:
                     clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
                 except ValueError as error:
                     raise ValueError(f"{field.name}: {error}") from None
-                now, _ = self._now(cursor, at, field.fact or lead or next(iter(self._model.facts)))
-                context = Context(cursor, self._model, now, selection, {})
+                now, _ = self._now(cursor, at, field.fact or lead or next(iter(self.model.facts)))
+                context = Context(cursor, self.model, now, selection, {})
                 selection = selection.with_clause(field.name, known.checked(context, field, clause))
         for name in locks:
-            selection = selection.lock(self._model.field(name, lead).name)
+            selection = selection.lock(self.model.field(name, lead).name)
         return selection
 
     def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
         """See Desk."""
-        return self._model.route(fact, field) is not None
+        return self.model.route(fact, field) is not None
 
     def command(self, viewer: Viewer, command: Command) -> str:
         """See Desk."""
@@ -183,9 +186,9 @@ class StoreDesk:
         self._store.close()
 
     def _app(self, viewer: Viewer, name: str) -> AppPlan:
-        if name not in self._apps or not self._policy.may_open(viewer.user, viewer.roles, name):
+        if name not in self.plans or not self._policy.may_open(viewer.user, viewer.roles, name):
             raise unknown("app", name, [app.name for app in self.apps(viewer)])
-        return self._apps[name]
+        return self.plans[name]
 
     def _plan(self, app: AppPlan, name: str) -> Plan:
         if name not in app.plans:
@@ -230,28 +233,26 @@ class StoreDesk:
         drills: tuple[Drill, ...] = (), subject: str | None = None,
     ) -> tuple[Context, bool]:  # fmt: skip
         now, live = self._now(cursor, at, fact)
-        return Context(cursor, self._model, now, selection, app.base if app else {}, drills, subject), live
+        index = self.index
+        standing = index if index is not None and index.now == now else None
+        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=standing), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the present, and whether that is live."""
         if at is not None:
             return at, False
         clock = self._clock()
-        return present(cursor, self._model, fact, clock, sources.states(cursor, self._sources, wall_clock(), clock))
+        return present(cursor, self.model, fact, clock, sources.states(cursor, self._sources, wall_clock(), clock))
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
-        spec = self._model.facts[fact]
+        spec = self.model.facts[fact]
         immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
-        told = context.rows(
-            "bar",
-            scope,
-            fact=fact,
-            immediate=immediate,
-            base=scope.predicate(fact, context.base.get(fact, ())),
-            scope=scope.predicate(fact, context.clauses()),
-        )
-        shown, of, hidden = told[0]
+        told = None if context.index is None else answers.bar(context.index, fact, context)
+        if told is None:
+            base, within = scope.predicate(fact, context.base.get(fact, ())), scope.predicate(fact, context.clauses())
+            told = context.rows("bar", scope, fact=fact, immediate=immediate, base=base, scope=within)[0]
+        shown, of, hidden = told
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
             self._alerts(context) if spec.grade else (), self._states(context.cursor), noun,

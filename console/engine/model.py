@@ -49,7 +49,8 @@ class Fact:
     """A fact: its key column, its time column, its own fields by short name, its measures, its default columns.
 
     `ended` is the column of when a row ceased to hold, of a fact that keeps those that did. `present` is the fact whose
-    latest time is its present, of a fact without a time of its own.
+    latest time is its present, of a fact without a time of its own. `settled` is the predicate (SQL) of the rows that time
+    alone no longer changes.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Fact:
     columns: tuple[str, ...]
     fields: dict[str, Field]
     measures: dict[str, MeasureSpec]
+    settled: str = "false"
 
 
 @dataclass(frozen=True, slots=True)

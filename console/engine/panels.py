@@ -10,6 +10,7 @@ from console.desk.selection import Values
 from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted
+from console.engine.index import answers
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
 
@@ -42,15 +43,34 @@ def shown_fields(plan: Plan, context: Context) -> list[Field]:
 def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) -> list[tuple[list[Any], int, Any, list[Any]]]:
     """Return, for each value or cell among the base rows: its values, the rows in scope, its place in order, its measures."""
     fields = shown_fields(plan, context)
+    path = context.path(plan.spec.name) if plan.spec.drill else ()
+    deeper = [(name, Values(frozenset((value,)))) for name, value in zip(plan.spec.fields, path, strict=False)]
+    cells = None
+    if context.index is not None:
+        specs = [context.model.measure(plan.spec.fact, name) for name, _ in measures]
+        columns = [_column(context, plan, each) for each in fields]
+        cells = answers.values(context.index, plan, context, columns, [bool(each.order) for each in fields], specs, deeper)
+    found = {key: (list(key), held, place, numbers) for key, held, place, numbers in cells or ()}
+    if cells is None:
+        found = _asked(plan, context, fields, measures, deeper)
+    if len(fields) == 1:
+        empty = [None] * len(measures)
+        for value in states.chosen_values(fields, context.selection).get(fields[0].name, ()):
+            if not any(as_text(fields[0], key[0]) == value for key in found):
+                made = None if value is None else typed(fields[0], value)
+                found[(made,)] = ([made], 0, None, empty)
+    return list(found.values())
+
+
+def _asked(
+    plan: Plan, context: Context, fields: Sequence[Field], measures: Sequence[tuple[str, str]], path: Sequence[tuple[str, Values]]
+) -> dict[tuple[Any, ...], tuple[list[Any], int, Any, list[Any]]]:
+    """Return the same of each value or cell among the base rows, by SQL."""
     scope = context.scope()
-    fact = plan.spec.fact
     columns = [_column(context, plan, each) for each in fields]
     order = ", ".join(f"min({each.order})" for each in fields if each.order)
-    path = context.path(plan.spec.name) if plan.spec.drill else ()
-    deeper = [
-        scope.clause(context.model.fields[name], _column(context, plan, context.model.fields[name]), Values(frozenset((value,))))
-        for name, value in zip(plan.spec.fields, path, strict=False)
-    ]
+    of = context.model.fields
+    deeper = [scope.clause(of[name], _column(context, plan, of[name]), clause) for name, clause in path]
     rows = context.rows(
         "values",
         scope,
@@ -58,7 +78,7 @@ def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) ->
         keys=", ".join(f"f{n}" for n in range(len(columns))),
         order=f"row({order})" if order else "null",
         measures=", ".join(text for _, text in measures),
-        fact=fact,
+        fact=plan.spec.fact,
         base=" and ".join([base(plan, context, scope), *deeper]),
         scope=selected(plan, context, scope),
     )
@@ -71,12 +91,7 @@ def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) ->
             found[key] = (list(key), held, place, numbers)
         else:
             found.setdefault(key, (list(key), 0, place, empty))
-    if width == 1:
-        for value in states.chosen_values(fields, context.selection).get(fields[0].name, ()):
-            if not any(as_text(fields[0], key[0]) == value for key in found):
-                made = None if value is None else typed(fields[0], value)
-                found[(made,)] = ([made], 0, None, empty)
-    return list(found.values())
+    return found
 
 
 def _column(context: Context, plan: Plan, field: Field) -> str:
@@ -143,13 +158,18 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
         return _made(plan, context, [Row((), None, (figure[0], force[0]))], measures=measures)
     scope = context.scope()
     specs = [context.model.measure(plan.spec.fact, name) for name in plan.spec.measures]
-    rows = context.rows(
-        "headline",
-        scope,
-        measures=", ".join(each.sql for each in specs),
-        fact=plan.spec.fact,
-        base=base(plan, context, scope),
-        scope=selected(plan, context, scope),
+    told = None if context.index is None else answers.headline(context.index, plan, context, specs)
+    rows = (
+        told
+        if told is not None
+        else context.rows(
+            "headline",
+            scope,
+            measures=", ".join(each.sql for each in specs),
+            fact=plan.spec.fact,
+            base=base(plan, context, scope),
+            scope=selected(plan, context, scope),
+        )
     )
     sides = [_counted(held, numbers, plan, context) for *numbers, held, _ in rows]
     numbers = tuple(side[n] for n in range(len(specs)) for side in sides)

@@ -38,6 +38,7 @@ NEEDED_BY = {
     "numpy": "feed/simulator",
     "shapely": "feed/places.py",
     "pillow": "app",
+    "numba": "engine/index/loops.py",
 }
 IMPORT_NAME = {"pillow": "PIL"}
 

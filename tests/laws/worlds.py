@@ -238,6 +238,7 @@ class Written:
             mine = [told for told in self.fields.values() if told.fact == fact]
             yield f'[fact.{fact}]\ntitle = "{fact}"\nkey = "id"\ncolumns = ["{mine[0].short}"]\ntime = "since"'
             yield 'ended = "ended"' if fact in self.ending else ""
+            yield 'settled = "n is null or n < 6"'
             yield 'grade = "kind"' if self.graded and fact == self.facts[0] else ""
             yield f"[fact.{fact}.field]"
             for told in mine:

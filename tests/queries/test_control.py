@@ -168,7 +168,7 @@ def test_search_finds_values_over_all_fields(desk: StoreDesk) -> None:
 
 def test_a_failed_panel_fails_alone(desk: StoreDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A query that fails shows its words in its own panel, and every other panel answers."""
-    plans = desk._apps["control"].plans
+    plans = desk.plans["control"].plans
     monkeypatch.setitem(plans, "demand", replace(plans["demand"], sql="-- one row\nselect nothing from nowhere"))
     answer = desk.ask(VIEWER, Question("control", Selection(), AT))
     assert {each.name for each in answer.panels if each.error} == {"demand"}

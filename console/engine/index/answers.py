@@ -1,0 +1,125 @@
+"""Panels' counts from the index, in the shape that their SQL gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from console.desk.selection import Clause, Values
+from console.engine.apps import Plan
+from console.engine.context import Context, exempted
+from console.engine.index.dimension import Dimension
+from console.engine.index.fact import FactIndex, Keys
+from console.engine.index.index import Index
+from console.engine.index.measures import adding
+from console.engine.model import MeasureSpec
+
+Array = np.ndarray[Any, Any]
+Cells = list[tuple[tuple[Any, ...], int, Any, list[Any]]]
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A fact's index, and the keys of the rows a panel is about and of those of them that it counts."""
+
+    fact: FactIndex
+    about: Keys
+    counted: Keys
+
+
+def values(
+    index: Index, plan: Plan, context: Context, columns: Sequence[str], orders: Sequence[bool], measures: Sequence[MeasureSpec],
+    path: Sequence[tuple[str, Clause]],
+) -> Cells | None:  # fmt: skip
+    """Return each cell of the columns among the rows a panel is about: its values, rows in scope, place in order, measures.
+
+    None where the columns can't say.
+    """
+    with index.lock:
+        sides = _sides(index, plan, context, path)
+        if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
+            return None
+        by = [sides.fact.rows.dimensions[column] for column in columns]
+        present = sides.fact.cells(sides.fact.passing(sides.about), by)
+        held = sides.fact.cells(sides.fact.passing(sides.counted), by)
+        told = [_measured(index, plan.spec.fact, sides, each, by) for each in measures]
+        if any(each is None for each in told):
+            return None
+        numbers = [each for each in told if each is not None]
+        found = []
+        for cell in np.flatnonzero(present).tolist():
+            codes = divmod(cell, by[1].size) if len(by) == 2 else (cell,)
+            places = tuple(each.places[code] for each, code, ordered in zip(by, codes, orders, strict=True) if ordered)
+            said = tuple(each.values[code] for each, code in zip(by, codes, strict=True))
+            found.append((said, int(held[cell]), places or None, [each[cell] for each in numbers]))
+        return found
+
+
+def headline(index: Index, plan: Plan, context: Context, measures: Sequence[MeasureSpec]) -> list[tuple[Any, ...]] | None:
+    """Return the measures of the rows in scope and how many those are, then of all the rows a headline is about."""
+    with index.lock:
+        sides = _sides(index, plan, context, ())
+        if sides is None:
+            return None
+        made: list[tuple[Any, ...]] = []
+        for keys in (sides.counted, sides.about):
+            side = _Sides(sides.fact, sides.about, keys)
+            told = [_measured(index, plan.spec.fact, side, each, ()) for each in measures]
+            if any(each is None for each in told):
+                return None
+            made.append((*(each[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
+        return made
+
+
+def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | None:
+    """Return the base rows in scope, all the base rows, and those of the base that are Immediate and out of scope."""
+    with index.lock:
+        if fact not in index.facts:
+            return None
+        base = index.keys(fact, context.base.get(fact, ()), context.now)
+        chosen = index.keys(fact, context.clauses(), context.now)
+        grade = context.model.facts[fact].grade
+        field = context.model.facts[fact].fields[grade].name if grade else ""
+        immediate = index.keys(fact, [(field, Values(frozenset(("Immediate",))))], context.now) if grade else frozenset()
+        if base is None or chosen is None or immediate is None:
+            return None
+        rows = index.facts[fact]
+        shown, of = rows.passing(base | chosen).rows, rows.passing(base).rows
+        hidden = rows.passing(base | immediate).rows - rows.passing(base | chosen | immediate).rows if grade else 0
+        return shown, of, hidden
+
+
+def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> _Sides | None:
+    fact = plan.spec.fact
+    if fact not in index.facts or index.now != context.now:
+        return None
+    base = (*context.base.get(fact, ()), *plan.given, *path)
+    about = index.keys(fact, base, context.now, through=plan.through)
+    chosen = index.keys(fact, context.clauses(), context.now, exempt=exempted(plan), through=plan.through)
+    return None if about is None or chosen is None else _Sides(index.facts[fact], about, about | chosen)
+
+
+def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: Sequence[Dimension]) -> list[Any] | None:
+    """Return a measure's number by cell; None where the columns can't say."""
+    made = adding(measure.sql)
+    if made is None:
+        return None
+    keys = sides.counted
+    if made.where:
+        flagged = index.flagged(fact, made.where)
+        if flagged is None:
+            return None
+        keys |= flagged
+    held = sides.fact.passing(keys)
+    if not made.value:
+        counts: list[Any] = sides.fact.cells(held, by).tolist()
+        return counts
+    weight = sides.fact.rows.dimensions.get(made.value)
+    if weight is None:
+        return None
+    whole = all(value is None or isinstance(value, int) for value in weight.values)
+    sums, known = sides.fact.sums(held, by, weight)
+    return [None if not rows else round(amount) if whole else amount for amount, rows in zip(sums.tolist(), known.tolist(), strict=True)]

@@ -1,0 +1,157 @@
+"""A clause as a way to fill a bitmap: which rows pass, from their codes or numbers, for any range of words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window
+from console.engine.index.dimension import Dimension
+from console.engine.index.kernel import Kernel
+from console.engine.index.rows import MISSING, FactRows
+from console.engine.model import Field
+from console.engine.scope import typed
+
+Array = np.ndarray[Any, Any]
+Fill = Callable[[Array, int, int], None]
+EPOCH = datetime(1970, 1, 1)
+MANY = 16
+
+
+def absolute(of: Field, clause: Clause, now: datetime) -> Clause:
+    """Return a window as the range of instants that it is at a time; any other clause as it is."""
+    if not isinstance(clause, Window):
+        return clause
+    ends = (None if end is None else (now + timedelta(seconds=end)).replace(tzinfo=UTC).isoformat() for end in (clause.start, clause.end))
+    return Range(*ends)
+
+
+def filling(kernel: Kernel, rows: FactRows, of: Field, column: str, clause: Clause) -> Fill | None:
+    """Return what fills a bitmap with the rows that pass an absolute clause, or None where the columns can't say.
+
+    Raises ValueError if a value isn't of the field's type.
+    """
+    if isinstance(clause, Area):
+        lon, _, lat = column.partition(", ")
+        return _area(kernel, rows, lon, lat, clause) if {lon, lat} <= rows.numbers.keys() else None
+    if column in rows.dimensions:
+        return _coded(kernel, rows, rows.dimensions[column], of, clause)
+    if column not in rows.numbers:
+        return None
+    if isinstance(clause, Range):
+        low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
+        return _ranged(kernel, rows, column, of, [(low, high)])
+    if isinstance(clause, Values) and len(clause.values) <= MANY:
+        return _ranged(kernel, rows, column, of, [None if value is None else typed(of, value) for value in clause.values])
+    return None
+
+
+def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
+    """Return a flag (bytes) a value of the dimension: whether it passes."""
+    if isinstance(clause, Values):
+        given = {None if value is None else typed(of, value) for value in clause.values}
+        return np.array([value in given for value in dimension.values], np.uint8)
+    assert isinstance(clause, Range)
+    low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
+    return np.array(
+        [value is not None and (low is None or value >= low) and (high is None or value < high) for value in dimension.values], np.uint8
+    )
+
+
+def _coded(kernel: Kernel, rows: FactRows, dimension: Dimension, of: Field, clause: Clause) -> Fill:
+    held: list[Any] = [0, np.zeros(0, np.uint8)]
+
+    def fill(words: Array, start: int, stop: int) -> None:
+        if held[0] != len(dimension.values):  # a value may have come since
+            held[:] = len(dimension.values), dimension.table(chosen(dimension, of, clause))
+        kernel.loops.passing(rows.column(dimension.column), held[1], words, start, stop)
+
+    return fill
+
+
+def microseconds(moment: datetime) -> int:
+    """Return an instant (naive UTC) as microseconds since 1970."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list[Any]) -> Fill:
+    """Pass the rows in any of the ranges (pairs) or with any of the values; None is a missing value."""
+    instants = of.type == "instant"
+    whole = rows.numbers[column].dtype.kind == "i"
+
+    def number(value: Any) -> Any:
+        return microseconds(value) if instants else value
+
+    ranges: list[tuple[Any, Any]] = []
+    missing = False
+    for each in wanted:
+        if each is None:
+            missing = True
+        elif isinstance(each, tuple):
+            low, high = (None if end is None else number(end) for end in each)
+            lowest, highest = (MISSING + 1, np.iinfo(np.int64).max) if whole else (-np.inf, np.inf)
+            ranges.append((lowest if low is None else low, highest if high is None else high))
+        else:
+            value = number(each)
+            ranges.append((value, value + 1 if whole else np.nextafter(value, np.inf)))
+    if missing and whole:
+        ranges.append((MISSING, MISSING + 1))
+
+    def fill(words: Array, start: int, stop: int) -> None:
+        values = rows.number(column)
+        words[start:stop] = 0
+        more = np.empty(stop, np.uint64)
+        for low, high in ranges:
+            kernel.loops.between(values, low, high, more, start, stop)
+            words[start:stop] |= more[start:stop]
+        if missing and not whole:
+            kernel.loops.between(values, -np.inf, np.inf, more, start, stop)
+            words[start:stop] |= ~more[start:stop]
+
+    return fill
+
+
+def _area(kernel: Kernel, rows: FactRows, lon: str, lat: str, clause: Area) -> Fill:
+    def fill(words: Array, start: int, stop: int) -> None:
+        words[start:stop] = 0
+        for shape in clause.shapes:
+            words[start:stop] |= _shape(kernel, rows.number(lon), rows.number(lat), shape, start, stop)[start:stop]
+
+    return fill
+
+
+def _shape(kernel: Kernel, lons: Array, lats: Array, shape: Shape, start: int, stop: int) -> Array:
+    """Return a bitmap whose words from start to stop tell the rows in a shape."""
+    if isinstance(shape, Box):
+        return _boxed(kernel, lons, lats, (shape.west, shape.south, shape.east, shape.north), start, stop)
+    if isinstance(shape, Circle):
+        high = np.degrees(shape.metres / 6371008.8) * 1.000001 + 1e-9
+        wide = min(360.0, high / max(1e-9, np.cos(np.radians(min(89.9, abs(shape.lat) + high)))))
+        box = (shape.lon - wide, shape.lat - high, shape.lon + wide, shape.lat + high)
+        words = _boxed(kernel, lons, lats, box, start, stop)
+        kernel.loops.within_circle(lons, lats, shape.lon, shape.lat, shape.metres, words, start, stop)
+        return words
+    words = _ring(kernel, lons, lats, shape.corners, start, stop)
+    for hole in shape.holes:
+        words[start:stop] &= ~_ring(kernel, lons, lats, hole, start, stop)[start:stop]
+    return words
+
+
+def _ring(kernel: Kernel, lons: Array, lats: Array, corners: Sequence[tuple[float, float]], start: int, stop: int) -> Array:
+    xs, ys = (np.array(each, float) for each in zip(*corners, strict=True))
+    up = np.nextafter
+    words = _boxed(kernel, lons, lats, (xs.min(), ys.min(), up(xs.max(), np.inf), up(ys.max(), np.inf)), start, stop)
+    kernel.loops.within_ring(lons, lats, xs, ys, words, start, stop)
+    return words
+
+
+def _boxed(kernel: Kernel, lons: Array, lats: Array, box: tuple[float, float, float, float], start: int, stop: int) -> Array:
+    west, south, east, north = (float(edge) for edge in box)
+    words, more = np.empty(stop, np.uint64), np.empty(stop, np.uint64)
+    kernel.loops.between(lons, west, east, words, start, stop)
+    kernel.loops.between(lats, south, north, more, start, stop)
+    words[start:stop] &= more[start:stop]
+    return words

@@ -1,0 +1,82 @@
+"""A column as codes: its distinct values, with room for some that are to come, in a share of a column of 16 bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+CELLS = 32768  # the most that the dimensions of one column may make together: their counts stay in the cache of a core
+
+
+class Full(Exception):
+    """A dimension has no room for one more value: the fact is to be encoded anew."""
+
+
+@dataclass
+class Dimension:
+    """Values by code, code 0 being none; `size` is the room, `stride` the step in `column`, the fused column that holds it."""
+
+    name: str
+    values: list[Any]
+    places: list[Any]
+    size: int = 0
+    column: int = 0
+    stride: int = 1
+    codes: dict[Any, int] = field(default_factory=dict)
+    cells: int = 0
+
+    def __post_init__(self) -> None:
+        """Make room, and find codes by value."""
+        self.size = self.size or len(self.values) + 1 + len(self.values) // 16
+        self.codes = self.codes or {value: code for code, value in enumerate(self.values)}
+
+    def code(self, value: Any, place: Any = None) -> int:
+        """Return a value's code, a new one if it hasn't any; raises Full."""
+        held = self.codes.get(value)
+        if held is not None:
+            return held
+        if len(self.values) >= self.size:
+            raise Full(self.name)
+        self.values.append(value)
+        self.places.append(place)
+        self.codes[value] = len(self.values) - 1
+        return self.codes[value]
+
+    def decoded(self) -> Array:
+        """Return the dimension's code of each code of its column."""
+        return ((np.arange(self.cells) // self.stride) % self.size).astype(np.int32)
+
+    def table(self, flags: Array) -> Array:
+        """Return a flag (bytes) a code of the column from one a value."""
+        padded = np.zeros(self.size, np.uint8)
+        padded[: flags.size] = flags
+        return padded[self.decoded()]
+
+    def marginal(self, counts: Array) -> Array:
+        """Return the counts by value from those of the column."""
+        made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=(0, 2))
+        return made
+
+
+def fused(dimensions: list[Dimension], together: list[tuple[str, str]]) -> list[list[Dimension]]:
+    """Give each dimension a column and a stride, pairs that are counted together in the same one; return those of each column."""
+    order = sorted(dimensions, key=lambda each: (not any(each.name in pair for pair in together), -each.size))
+    columns: list[list[Dimension]] = []
+    for each in order:
+        mates = {name for pair in together if each.name in pair for name in pair}
+        fits = [held for held in columns if np.prod([other.size for other in held]) * each.size <= CELLS]
+        fits.sort(key=lambda held: not any(other.name in mates for other in held))
+        if fits:
+            fits[0].append(each)
+        else:
+            columns.append([each])
+    for number, held in enumerate(columns):
+        stride = 1
+        for each in held:
+            each.column, each.stride, stride = number, stride, stride * each.size
+        for each in held:
+            each.cells = stride
+    return columns

@@ -1,0 +1,98 @@
+"""A fact's rows out of DuckDB into the index's columns, all of them once, afterwards those that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from console.engine.index.dimension import Dimension
+from console.engine.index.needs import Needs
+from console.engine.index.rows import MISSING, Change
+from console.engine.model import Fact
+from console.store import sql
+from console.store.database import Cursor
+
+Array = np.ndarray[Any, Any]
+VALUES = 20000  # more different values than this make no dimension
+_NUMBER = {"instant": "as_instant", "number": "as_number", "integer": "as_whole"}
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A fact's columns: codes by dimension, numbers, hashes of keys (the fact's own and those of its links), in order of time."""
+
+    dimensions: Mapping[str, Dimension]
+    coded: Mapping[str, Array]
+    numbers: Mapping[str, Array]
+    kinds: Mapping[str, str]
+    keys: Array
+    linked: Mapping[str, Array]
+
+
+def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
+    """Return a fact as it stands at `now`; the cursor is to see one state throughout."""
+    at = {"now": now, "limit": VALUES + 1}
+    sql.run(cursor, sql.text("engine/index/macros"))
+    columns = list(needs.coded)
+    sizes = ", ".join(f"approx_count_distinct({column})" for column in columns) or "0"
+    _, *about = _run(cursor, "sizes", at, fact=fact.name, sizes=sizes).fetchall()[0]
+    dimensions = {}
+    for number, (column, size) in enumerate(zip(columns, about, strict=False)):
+        if size <= VALUES * 1.2 and (made := _dimension(cursor, fact, column, needs.coded[column], f"dictionary_{number}", at)) is not None:
+            dimensions[column] = made, f"dictionary_{number}_code"
+    kinds = {column: kind for column, kind in needs.numbers.items() if column not in dimensions or column in _always(fact, needs)}
+    asked = [f"{code}({column})" for column, (_, code) in dimensions.items()]
+    asked += [f"{_NUMBER[kind]}({column})" for column, kind in kinds.items()]
+    asked += [f"key_hash({column})" for column in sorted(needs.keys)]
+    named = ", ".join(f"{text} as c{n}" for n, text in enumerate(asked)) or "0 as c0"
+    found = _run(
+        cursor, "encoded", at, fact=fact.name, key=fact.key, settled=fact.settled, time=fact.time or fact.key, columns=named
+    ).fetchnumpy()
+    taken = iter([_plain(found[f"c{n}"]) for n in range(len(asked))])
+    return Encoded(
+        {column: each for column, (each, _) in dimensions.items()},
+        {column: next(taken) for column in dimensions},
+        {column: next(taken) for column in kinds},
+        kinds,
+        _plain(found["key"]),
+        {column: next(taken) for column in sorted(needs.keys)},
+    )
+
+
+def changes(cursor: Cursor, fact: Fact, held: Encoded, keys: Sequence[str], now: datetime) -> list[Change]:
+    """Return the rows of these keys, and those that are not settled, as they stand at `now`."""
+    sql.run(cursor, sql.text("engine/index/macros"))
+    dimensions, kinds, linked = list(held.dimensions), list(held.kinds), list(held.linked)
+    columns = [*dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items()), *(f"key_hash({c})" for c in linked)]
+    given = {"now": now, "keys": list(keys)}
+    found = _run(cursor, "changed", given, fact=fact.name, key=fact.key, settled=fact.settled, columns=", ".join(columns) or "0")
+    names = [*dimensions, *kinds, *(f"#{column}" for column in linked)]
+    return [Change(key, hash, bool(settled), dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.fetchall()]
+
+
+def _always(fact: Fact, needs: Needs) -> frozenset[str]:
+    """Return the columns that are kept as numbers even if they have few values: points, and when a link's rows end."""
+    return frozenset(column for column, kind in needs.numbers.items() if column not in needs.coded)
+
+
+def _dimension(cursor: Cursor, fact: Fact, column: str, place: str, name: str, at: Mapping[str, Any]) -> Dimension | None:
+    found = _run(cursor, "dictionary", at, fact=fact.name, column=column, place=place or "null", name=name).fetchall()
+    if len(found) > VALUES:
+        return None
+    return Dimension(column, [None, *(value for _, value, _ in found)], [None, *(place for _, _, place in found)])
+
+
+def _run(cursor: Cursor, query: str, given: Mapping[str, Any], /, **identifiers: str) -> Cursor:
+    return sql.run(cursor, sql.text(f"engine/index/{query}").format(**identifiers), given)
+
+
+def _plain(column: Any) -> Array:
+    """Return a fetched column without its mask: missing numbers are not a number."""
+    if isinstance(column, np.ma.MaskedArray):
+        filled: Array = column.filled(np.nan if column.dtype.kind == "f" else MISSING if column.dtype.kind == "i" else 0)
+        return filled
+    return np.asarray(column)

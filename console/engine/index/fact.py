@@ -1,0 +1,268 @@
+"""A fact's index: bitmaps of the rows that pass clauses, and counts corrected from the nearest ones known."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from console.engine.index.clauses import Fill
+from console.engine.index.dimension import Dimension
+from console.engine.index.kernel import Kernel
+from console.engine.index.rows import Change, FactRows
+
+Array = np.ndarray[Any, Any]
+Keys = frozenset[Hashable]
+BITMAPS, PASSING, KNOWN = 32, 32, 6
+
+
+@dataclass
+class Bitmap:
+    """The rows that pass one clause; one that can't be filled word by word holds until rows change."""
+
+    words: Array
+    fill: Fill | None
+
+
+@dataclass
+class Passing:
+    """The rows that pass several clauses, with their counts by fused column, as far as those have been asked."""
+
+    keys: Keys
+    words: Array
+    rows: int
+    counts: dict[int, Array] = field(default_factory=dict)
+
+
+class FactIndex:
+    """Answers how many of a fact's rows have each value under clauses. For one thread at a time."""
+
+    def __init__(self, kernel: Kernel, rows: FactRows) -> None:
+        """Index these rows."""
+        self.kernel, self.rows = kernel, rows
+        self._bitmaps: OrderedDict[Hashable, Bitmap] = OrderedDict()
+        self._passing: OrderedDict[Keys, Passing] = OrderedDict()
+        self._known: list[Passing] = []
+        self._joint: OrderedDict[Hashable, Any] = OrderedDict()
+        self._zeros = np.zeros(rows.alive.size, np.uint64)
+
+    def holds(self, key: Hashable) -> bool:
+        """Return whether a clause's bitmap is at hand."""
+        return key in self._bitmaps
+
+    def keep(self, key: Hashable, fill: Fill) -> None:
+        """Make a clause's bitmap."""
+        words = np.zeros(self.rows.alive.size, np.uint64)
+        self.kernel.spread(self.rows.words, lambda start, stop: fill(words, start, stop))
+        self.keep_words(key, words, fill)
+
+    def keep_words(self, key: Hashable, words: Array, fill: Fill | None = None) -> None:
+        """Keep a bitmap made elsewhere."""
+        self._bitmaps[key] = Bitmap(words, fill)
+        while len(self._bitmaps) > BITMAPS:
+            self._bitmaps.popitem(last=False)
+
+    def passing(self, keys: Keys) -> Passing:
+        """Return the rows that pass all these clauses, whose bitmaps are kept."""
+        held = self._passing.get(keys)
+        if held is None:
+            words = self.rows.alive.copy()
+            for key in keys:
+                words &= self._bitmaps[key].words
+            held = Passing(keys, words, int(np.bitwise_count(words).sum()))
+            self._passing[keys] = held
+            while len(self._passing) > PASSING:
+                self._passing.popitem(last=False)
+        self._passing.move_to_end(keys)
+        for key in keys:
+            self._bitmaps.move_to_end(key)
+        return held
+
+    def tallied(self, wanted: Passing, columns: Collection[int]) -> None:
+        """Count the rows of each code of these columns, from the counts known of the rows most like these."""
+        missing = np.array(sorted(set(columns) - wanted.counts.keys()), np.int64)
+        if not missing.size:
+            return
+        base, distance = None, wanted.rows
+        for each in self._known:
+            if all(column in each.counts for column in missing) and (apart := self._apart(each, wanted)) < distance:
+                base, distance = each, apart
+        offsets = np.concatenate([[0], np.cumsum([self._cells(column) for column in missing])])
+        known = self._zeros if base is None else base.words
+
+        def count(start: int, stop: int) -> Array:
+            out = np.zeros(offsets[-1], np.int32)
+            self.kernel.loops.tally(wanted.words, known, self._codes(), missing, offsets[:-1], out, start, stop)
+            return out
+
+        found = sum(self.kernel.spread(self.rows.words, count)) if distance else np.zeros(offsets[-1], np.int64)
+        for n, column in enumerate(missing):
+            counts = found[offsets[n] : offsets[n + 1]].astype(np.int64)
+            wanted.counts[int(column)] = counts if base is None else counts + base.counts[int(column)]
+        self._know(wanted)
+
+    def _know(self, held: Passing) -> None:
+        self._known = [each for each in self._known if each is not held]
+        self._known.append(held)
+        spare = [each for each in self._known if each.keys]  # what is known of all rows stays
+        if len(spare) > KNOWN:
+            self._known = [each for each in self._known if each is not spare[0]]
+
+    def _apart(self, one: Passing, other: Passing) -> int:
+        spread = self.kernel.spread(self.rows.words, lambda start, stop: self.kernel.loops.differing(one.words, other.words, start, stop))
+        return int(sum(spread))
+
+    def _cells(self, column: int) -> int:
+        return next(each.cells for each in self.rows.dimensions.values() if each.column == column)
+
+    def _codes(self) -> Array:
+        held: Array = self.rows.codes[:, : self.rows.count]
+        return held
+
+    def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
+        """Return the rows by the codes of none, one or two dimensions, row by row of the first."""
+        if not by:
+            return np.array([held.rows])
+        if len({each.column for each in by}) == 1:
+            self.tallied(held, [by[0].column])
+            return _marginal(held.counts[by[0].column], by)
+        one, two = by
+        key = ("cells", held.keys, one.name, two.name)
+        if key not in self._joint:
+            width = two.size
+
+            def count(start: int, stop: int) -> Array:
+                out = np.zeros(one.size * width, np.int32)
+                a, b = self.rows.column(one.column), self.rows.column(two.column)
+                self.kernel.loops.joint(held.words, a, one.decoded(), b, two.decoded(), width, out, start, stop)
+                return out
+
+            self._remember(key, sum(self.kernel.spread(self.rows.words, count)))
+        return np.asarray(self._joint[key])
+
+    def sums(self, held: Passing, by: Sequence[Dimension], weight: Dimension) -> tuple[Array, Array]:
+        """Return the sum of a dimension's own values by cell of the others, and how many rows had one."""
+        amounts = np.array([np.nan if value is None else float(value) for value in weight.values])
+        if len({each.column for each in (*by, weight)}) == 1:
+            joint = self.cells_by(held, by, weight)[:, : amounts.size]
+            known = ~np.isnan(amounts)
+            return joint[:, known] @ amounts[known], joint[:, known].sum(axis=1)
+        key = ("sums", held.keys, *(each.name for each in by), weight.name)
+        if key not in self._joint:
+            padded = np.concatenate([amounts, np.full(weight.size - amounts.size, np.nan)])[weight.decoded()]
+            one, two = (*by, None, None)[:2]
+            width = two.size if two else 1
+            cells = (one.size if one else 1) * width
+
+            def add(start: int, stop: int) -> tuple[Array, Array]:
+                sums, counts = np.zeros(cells), np.zeros(cells, np.int64)
+                a, places = self._placed(one or weight, one is not None)
+                b, inner = self._placed(two or weight, two is not None)
+                weights = self.rows.column(weight.column)
+                self.kernel.loops.weigh(held.words, a, places, b, inner, width, weights, padded, sums, counts, start, stop)
+                return sums, counts
+
+            made = self.kernel.spread(self.rows.words, add)
+            self._remember(key, (sum(each for each, _ in made), sum(each for _, each in made)))
+        made_sums, made_counts = self._joint[key]
+        return made_sums, made_counts
+
+    def cells_by(self, held: Passing, by: Sequence[Dimension], last: Dimension) -> Array:
+        """Return the rows by cell of some dimensions, and by code of one more, all of one column."""
+        self.tallied(held, [last.column])
+        return _marginal(held.counts[last.column], (*by, last)).reshape(-1, last.size)
+
+    def _placed(self, dimension: Dimension, told: bool) -> tuple[Array, Array]:
+        decoded = dimension.decoded()
+        return self.rows.column(dimension.column), decoded if told else np.zeros_like(decoded)
+
+    def _remember(self, key: Hashable, made: Any) -> None:
+        self._joint[key] = made
+        while len(self._joint) > PASSING:
+            self._joint.popitem(last=False)
+
+    def forget(self, which: Callable[[Hashable], bool]) -> None:
+        """Let go of the bitmaps of these keys, and of all that was made with them."""
+        gone = {key for key in self._bitmaps if which(key)}
+        for key in gone:
+            del self._bitmaps[key]
+        for keys in [keys for keys in self._passing if keys & gone]:
+            del self._passing[keys]
+        self._known = [each for each in self._known if not each.keys & gone]
+        self._joint.clear()
+
+    def change(self, changes: Sequence[Change], gone: Iterable[str] = ()) -> None:
+        """Fold rows in as they stand now, and let go of those that are no more; raises Full.
+
+        What is known of other rows stays: only the bits and counts of these change.
+        """
+        rows = self.rows
+        for change in changes:
+            for name, each in rows.dimensions.items():
+                each.code(change.values[name])
+        places = rows.places(changes)
+        leaving = {key: rows.unsettled[key] for key in gone if key in rows.unsettled}
+        new = int((places < 0).sum())
+        room = rows.keys.size
+        first = rows.count
+        places[places < 0] = np.arange(first, first + new)
+        touched = np.unique(np.concatenate([places, np.array(list(leaving.values()), np.int64)]))
+        if not touched.size:
+            return
+        self.forget(lambda key: self._bitmaps[key].fill is None)
+        old = touched[touched < first]
+        self._recount(old, -1)
+        rows.grow(new)
+        for place, change in zip(places, changes, strict=True):
+            rows.put(int(place), change)
+        for key, place in leaving.items():
+            rows.drop(place, key)
+        self._joint.clear()
+        if rows.keys.size != room or rows.alive.size != self._zeros.size:
+            self._bitmaps.clear()
+            self._passing.clear()
+            self._known.clear()
+            self._zeros = np.zeros(rows.alive.size, np.uint64)
+            return
+        self._refill(np.unique(touched // 64))
+        self._recount(touched, 1)
+
+    def _refill(self, words: Array) -> None:
+        runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)
+        spans = [(int(run[0]), int(run[-1]) + 1) for run in runs]
+        for bitmap in self._bitmaps.values():
+            for start, stop in spans:
+                assert bitmap.fill is not None
+                bitmap.fill(bitmap.words, start, stop)
+        for held in {id(each): each for each in (*self._passing.values(), *self._known)}.values():
+            if not held.keys <= self._bitmaps.keys():
+                self._passing.pop(held.keys, None)
+                self._known = [each for each in self._known if each is not held]
+                continue
+            before = int(np.bitwise_count(held.words[words]).sum())
+            held.words[words] = self.rows.alive[words]
+            for key in held.keys:
+                held.words[words] &= self._bitmaps[key].words[words]
+            held.rows += int(np.bitwise_count(held.words[words]).sum()) - before
+
+    def _recount(self, places: Array, sign: int) -> None:
+        """Add these rows, as they stand, to the counts of all that hold them, or take them away."""
+        bits = np.uint64(1) << (places % 64).astype(np.uint64)
+        for held in {id(each): each for each in (*self._passing.values(), *self._known)}.values():
+            inside = places[(held.words[places // 64] & bits) != 0]
+            for column, counts in held.counts.items():
+                np.add.at(counts, self.rows.codes[column, inside], sign)
+
+
+def _marginal(counts: Array, by: Sequence[Dimension]) -> Array:
+    """Return the counts by the codes of dimensions of one column, from those of the column."""
+    if len(by) == 1:
+        return by[0].marginal(counts)
+    place = np.zeros(counts.size, np.int64)
+    for each in by:
+        place = place * each.size + each.decoded()
+    size = int(np.prod([each.size for each in by]))
+    return np.bincount(place, weights=counts, minlength=size).astype(np.int64)

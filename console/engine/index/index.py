@@ -1,0 +1,205 @@
+"""The index of a model's facts: built from the store, followed as it changes, and asked for rows that pass clauses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from console.desk.selection import Clause
+from console.engine.apps import AppPlan
+from console.engine.index.clauses import absolute, filling, microseconds
+from console.engine.index.encode import Encoded, changes, encoded
+from console.engine.index.fact import FactIndex, Keys
+from console.engine.index.kernel import Kernel
+from console.engine.index.keys import KeySpace
+from console.engine.index.needs import key_spaces, needs
+from console.engine.index.rows import MISSING, Change, gathered
+from console.engine.model import Field, Link, Model
+from console.store.database import Cursor
+
+Array = np.ndarray[Any, Any]
+Clauses = Iterable[tuple[str, Clause]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The key of a link's bitmap: clauses on the fact at its other end."""
+
+    link: str
+    backwards: bool
+    clauses: Keys
+    now: datetime | None
+
+
+class Index:
+    """Facts in memory as they stood at `now` (naive UTC); hold `lock` from the first question of an answer to the last."""
+
+    def __init__(self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], held: Mapping[str, Encoded], now: datetime) -> None:
+        """Take facts built together; use `build`."""
+        self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
+        self.lock = threading.RLock()
+        self._held = held
+        self._waiting: dict[str, set[str]] = {name: set() for name in facts}
+
+    def keys(
+        self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
+    ) -> Keys | None:  # fmt: skip
+        """Return the keys of the bitmaps that together are the rows of a fact passing the clauses that reach it.
+
+        Each is at hand afterwards. None where the columns can't say. Raises ValueError if a value isn't of its field's type.
+        """
+        made: set[Hashable] = set()
+        linked: dict[tuple[str, bool], tuple[Link, list[tuple[Field, str, Clause]]]] = {}
+        for name, clause in clauses:
+            route = None if name in exempt else self.model.route(fact, name, through)
+            if route is None:
+                continue
+            asked = (route.field, route.column, clause)
+            if route.link is not None:
+                linked.setdefault((route.link.name, route.backwards), (route.link, []))[1].append(asked)
+            elif (key := self._own(fact, *asked, now)) is not None:
+                made.add(key)
+            else:
+                return None
+        for (_, backwards), (link, several) in linked.items():
+            key = self._linked(link, backwards, several, now)
+            if key is None:
+                return None
+            made.add(key)
+        return frozenset(made)
+
+    def flagged(self, fact: str, condition: str) -> Keys | None:
+        """Return the key of the bitmap of the rows for which a measure's condition holds, at hand; None if it isn't a column."""
+        index, column = self.facts[fact], f"({condition})"
+        if column not in index.rows.dimensions:
+            return None
+        key = ("condition", condition)
+        if not index.holds(key):
+            dimension = index.rows.dimensions[column]
+
+            def fill(words: Array, start: int, stop: int) -> None:
+                flags = np.array([value is True for value in dimension.values], np.uint8)
+                self.kernel.loops.passing(index.rows.column(dimension.column), dimension.table(flags), words, start, stop)
+
+            index.keep(key, fill)
+        return frozenset((key,))
+
+    def _own(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
+        index = self.facts[fact]
+        sure = absolute(of, clause, now)
+        key = (column, sure)
+        if not index.holds(key):
+            fill = filling(self.kernel, index.rows, of, column, sure)
+            if fill is None:
+                return None
+            index.keep(key, fill)
+        return key
+
+    def _linked(self, link: Link, backwards: bool, asked: list[tuple[Field, str, Clause]], now: datetime) -> Hashable | None:
+        """Return the key of the rows at the end of a link for which some row at the other end passes these clauses."""
+        steps = link.steps[::-1] if backwards else link.steps
+        far = steps[0].to_fact if backwards else steps[0].from_fact
+        own = [self._own(far, *each, now) if far in self.facts else None for each in asked]
+        if any(key is None for key in own):
+            return None
+        clauses = frozenset(key for key in own if key is not None)
+        key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
+        near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
+        if near.holds(key):
+            return key
+        words = self.facts[far].passing(clauses).words
+        for step in steps:
+            if step.from_fact not in self.facts or step.to_fact not in self.facts:
+                return None
+            start, end = self.facts[step.from_fact], self.facts[step.to_fact]
+            holding = self._holding(start, step.ended, now)
+            if backwards:
+                words = _across(self.kernel, end, step.to_key, words, start, step.from_key) & holding
+            else:
+                words = _across(self.kernel, start, step.from_key, words & holding, end, step.to_key)
+        near.keep_words(key, words)
+        return key
+
+    def _holding(self, index: FactIndex, ended: str, now: datetime) -> Array:
+        """Return the rows of a fact that haven't ended."""
+        rows = index.rows
+        if not ended:
+            return rows.alive
+        done = np.zeros(rows.alive.size, np.uint64)
+        self.kernel.loops.between(rows.number(ended), MISSING + 1, microseconds(now) + 1, done, 0, rows.words)
+        made: Array = rows.alive & ~done
+        return made
+
+    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> None:
+        """Bring the facts up to `now`: the rows of the touched keys, and those that may change by themselves. Raises Full."""
+        told = {}
+        for name, index in self.facts.items():
+            keys = self._waiting[name] | set(touched.get(name, ()))
+            found = changes(cursor, self.model.facts[name], self._held[name], sorted(keys | index.rows.unsettled.keys()), now)
+            there = {each.key for each in found}
+            self._waiting[name] = {key for key in keys if key not in there}
+            told[name] = found, index.rows.unsettled.keys() - there
+        with self.lock:
+            for name, (found, gone) in told.items():
+                index = self.facts[name]
+                moved = [each for each in found if not index.rows.same(each)]
+                if moved or gone:
+                    index.change(moved, gone)
+                    self._unlink(name)
+            self.now = now
+
+    def _unlink(self, name: str) -> None:
+        """Let go of the bitmaps of links that start at, or lead over, a fact that changed."""
+        over = {link.name for link in self.model.links.values() for step in link.steps if name in (step.from_fact, step.to_fact)}
+        for index in self.facts.values():
+            index.forget(lambda key: isinstance(key, _Linked) and key.link in over)
+
+    def bytes(self) -> int:
+        """Return the memory that the rows take."""
+        return sum(index.rows.bytes() for index in self.facts.values())
+
+
+def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPlan], now: datetime) -> Index:
+    """Return the index of all facts as they stand at `now`, read from one state of the store."""
+    cursor.begin()
+    try:
+        held = {name: encoded(cursor, fact, needs(model, apps, name), now) for name, fact in model.facts.items()}
+        unsettled = {name: changes(cursor, fact, held[name], (), now) for name, fact in model.facts.items()}
+    finally:
+        cursor.rollback()
+    return assembled(kernel, model, apps, held, unsettled, now)
+
+
+def assembled(
+    kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Encoded], unsettled: Mapping[str, list[Change]],
+    now: datetime,
+) -> Index:  # fmt: skip
+    """Return the index of encoded facts, with what is not settled."""
+    spaces: dict[tuple[str, str], KeySpace] = {}
+    for space in key_spaces(model):
+        made = KeySpace([held[fact].linked[column] for fact, column in space])
+        spaces |= dict.fromkeys(space, made)
+    facts = {}
+    for name, each in held.items():
+        linked = {column: spaces[name, column] for column in each.linked}
+        rows = gathered(each.dimensions.values(), each.coded, each.numbers, each.keys, list(needs(model, apps, name).together))
+        rows.link({column: space.codes(each.linked[column]) for column, space in linked.items()}, linked)
+        for change, place in zip(unsettled[name], rows.places(unsettled[name]), strict=True):
+            rows.unsettled[change.key] = int(place)
+        facts[name] = FactIndex(kernel, rows)
+    return Index(kernel, model, facts, held, now)
+
+
+def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:
+    """Return the rows of one fact whose key is that of some of these rows of another."""
+    flags = np.zeros(len(start.rows.spaces[from_key]), np.uint8)
+    kernel.spread(start.rows.words, lambda first, last: kernel.loops.mark(words, start.rows.link_codes(from_key), flags, first, last))
+    made = np.zeros(end.rows.alive.size, np.uint64)
+    codes = end.rows.link_codes(to_key)
+    kernel.spread(end.rows.words, lambda first, last: kernel.loops.passing(codes, flags, made, first, last))
+    return made

@@ -1,0 +1,176 @@
+"""A fact's rows in memory: fused columns of codes, columns of numbers, which rows there are, and the rows' keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from console.engine.index.dimension import Dimension, fused
+from console.engine.index.keys import KeySpace
+
+Array = np.ndarray[Any, Any]
+SLACK = 1 << 16
+MISSING = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row as it stands now: its key, the key's hash, whether it will change no more, its values by column."""
+
+    key: str
+    hash: int
+    settled: bool
+    values: Mapping[str, Any]
+
+
+@dataclass
+class FactRows:
+    """`codes` has a row a fused column; `numbers` are columns that have no dictionary (instants as microseconds).
+
+    `keys` are hashes of the rows' keys; `unsettled` holds the place of each row that may change by itself.
+    """
+
+    dimensions: dict[str, Dimension]
+    codes: Array
+    numbers: dict[str, Array]
+    keys: Array
+    alive: Array
+    count: int
+    unsettled: dict[str, int] = field(default_factory=dict)
+    linked: dict[str, Array] = field(default_factory=dict)
+    spaces: dict[str, KeySpace] = field(default_factory=dict)
+
+    @property
+    def words(self) -> int:
+        """How many words a bitmap of the rows has."""
+        return -(-self.count // 64)
+
+    def column(self, number: int) -> Array:
+        """Return a fused column's codes."""
+        held: Array = self.codes[number, : self.count]
+        return held
+
+    def number(self, name: str) -> Array:
+        """Return a column of numbers."""
+        return self.numbers[name][: self.count]
+
+    def link(self, codes: Mapping[str, Array], spaces: Mapping[str, KeySpace]) -> None:
+        """Take the codes of the columns that links join by."""
+        self.linked = {name: _longer(held, self.keys.size) for name, held in codes.items()}
+        self.spaces = dict(spaces)
+
+    def link_codes(self, name: str) -> Array:
+        """Return a link column's codes."""
+        return self.linked[name][: self.count]
+
+    def bytes(self) -> int:
+        """Return the memory that the rows take."""
+        each: int = self.codes.shape[0] * 2 + 8 + sum(held.itemsize for held in (*self.numbers.values(), *self.linked.values()))
+        return each * self.count + self.alive.nbytes
+
+    def places(self, changes: Sequence[Change]) -> Array:
+        """Return the row of each change, or -1 if it is new."""
+        found = np.array([self.unsettled.get(each.key, -1) for each in changes], np.int64)
+        unknown = np.flatnonzero(found < 0)
+        if unknown.size:
+            sought = np.array([changes[n].hash for n in unknown.tolist()], np.uint64)
+            order = np.argsort(sought)
+            held = self._having(sought[order])
+            found[unknown[order[np.searchsorted(sought[order], self.keys[held])]]] = held
+        return found
+
+    def grow(self, more: int) -> None:
+        """Make room for more rows at the end."""
+        wanted = self.count + more
+        if wanted > self.keys.size:
+            room = wanted + wanted // 16 + SLACK
+            self.codes = _longer(self.codes, room)
+            self.keys = _longer(self.keys, room)
+            self.numbers = {name: _longer(held, room) for name, held in self.numbers.items()}
+            self.linked = {name: _longer(held, room) for name, held in self.linked.items()}
+        self.count = wanted
+        if self.words > self.alive.size:
+            self.alive = np.concatenate([self.alive, np.zeros(self.words + SLACK // 64 - self.alive.size, np.uint64)])
+
+    def put(self, row: int, change: Change) -> None:
+        """Write a row."""
+        self.codes[:, row] = self._fused(change)
+        for name, held in self.numbers.items():
+            held[row] = _number(change.values[name], held)
+        for name, held in self.linked.items():
+            held[row] = self.spaces[name].code(change.values[f"#{name}"])
+        self.keys[row] = change.hash
+        self.alive[row // 64] |= np.uint64(1 << (row % 64))
+        self._settle(row, change.key, change.settled)
+
+    def _fused(self, change: Change) -> list[int]:
+        made = [0] * self.codes.shape[0]
+        for name, each in self.dimensions.items():
+            made[each.column] += each.codes[change.values[name]] * each.stride
+        return made
+
+    def same(self, change: Change) -> bool:
+        """Return whether an unsettled row stands as it is said to."""
+        row = self.unsettled.get(change.key)
+        if row is None or change.settled or any(change.values[name] not in each.codes for name, each in self.dimensions.items()):
+            return False
+        return (
+            self.codes[:, row].tolist() == self._fused(change)
+            and all(held[row] == _number(change.values[name], held) for name, held in self.numbers.items())
+            and all(held[row] == self.spaces[name].code(change.values[f"#{name}"]) for name, held in self.linked.items())
+        )
+
+    def drop(self, row: int, key: str) -> None:
+        """Let a row be no more."""
+        self.alive[row // 64] &= ~np.uint64(1 << (row % 64))
+        self.unsettled.pop(key, None)
+
+    def _having(self, sought: Array) -> Array:
+        """Return the rows whose key is one of these hashes (sorted): few pass by the low bits of theirs, and those are looked at."""
+        likely = np.zeros(1 << 16, bool)
+        likely[sought & np.uint64(0xFFFF)] = True
+        rows = np.flatnonzero(likely[self.keys[: self.count].view(np.uint16)[::4]])
+        near = np.searchsorted(sought, self.keys[rows]).clip(max=sought.size - 1)
+        held: Array = rows[sought[near] == self.keys[rows]]
+        return held
+
+    def _settle(self, row: int, key: str, settled: bool) -> None:
+        if settled:
+            self.unsettled.pop(key, None)
+        else:
+            self.unsettled[key] = row
+
+
+def gathered(
+    dimensions: Iterable[Dimension], coded: Mapping[str, Array], numbers: Mapping[str, Array], keys: Array,
+    together: list[tuple[str, str]],
+) -> FactRows:  # fmt: skip
+    """Return the rows of columns encoded one by one, fused."""
+    held = {each.name: each for each in dimensions}
+    columns = fused(list(held.values()), together)
+    count = keys.size
+    room = count + count // 64 + SLACK
+    codes = np.empty((max(1, len(columns)), room), np.uint16)
+    codes[:, :count] = 0
+    for number, parts in enumerate(columns):
+        for each in parts:
+            codes[number, :count] += coded[each.name] * np.uint16(each.stride)
+    alive = np.full(-(-room // 64), 0, np.uint64)
+    alive[: count // 64] = ~np.uint64(0)
+    if count % 64:
+        alive[count // 64] = np.uint64((1 << (count % 64)) - 1)
+    longer = {name: _longer(np.ascontiguousarray(values), room) for name, values in numbers.items()}
+    return FactRows(held, codes, longer, _longer(keys, room), alive, count)
+
+
+def _number(value: Any, held: Array) -> Any:
+    return (np.nan if held.dtype.kind == "f" else MISSING) if value is None else value
+
+
+def _longer(held: Array, room: int) -> Array:
+    made = np.empty((*held.shape[:-1], room), held.dtype)
+    made[..., : held.shape[-1]] = held
+    return made
