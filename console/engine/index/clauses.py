@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,16 @@ from console.engine.scope import typed
 
 Array = np.ndarray[Any, Any]
 Fill = Callable[[Array, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What fills a bitmap with the rows that pass a clause; of a clause on a dimension, also which of its values pass."""
+
+    fill: Fill
+    flags: Callable[[], Array] | None = None
+
+
 EPOCH = datetime(1970, 1, 1)
 MANY = 16
 
@@ -29,47 +40,57 @@ def absolute(of: Field, clause: Clause, now: datetime) -> Clause:
     return Range(*ends)
 
 
-def filling(kernel: Kernel, rows: FactRows, of: Field, column: str, clause: Clause) -> Fill | None:
-    """Return what fills a bitmap with the rows that pass an absolute clause, or None where the columns can't say.
+def defined(kernel: Kernel, rows: FactRows, of: Field, column: str, clause: Clause) -> Definition | None:
+    """Return what an absolute clause means for the rows, or None where the columns can't say.
 
     Raises ValueError if a value isn't of the field's type.
     """
     if isinstance(clause, Area):
         lon, _, lat = column.partition(", ")
-        return _area(kernel, rows, lon, lat, clause) if {lon, lat} <= rows.numbers.keys() else None
+        return Definition(_area(kernel, rows, lon, lat, clause)) if {lon, lat} <= rows.numbers.keys() else None
     if column in rows.dimensions:
-        return _coded(kernel, rows, rows.dimensions[column], of, clause)
+        return coded(kernel, rows, rows.dimensions[column], lambda dimension: chosen(dimension, of, clause))
     if column not in rows.numbers:
         return None
     if isinstance(clause, Range):
         low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
-        return _ranged(kernel, rows, column, of, [(low, high)])
+        return Definition(_ranged(kernel, rows, column, of, [(low, high)]))
     if isinstance(clause, Values) and len(clause.values) <= MANY:
-        return _ranged(kernel, rows, column, of, [None if value is None else typed(of, value) for value in clause.values])
+        return Definition(_ranged(kernel, rows, column, of, [None if value is None else typed(of, value) for value in clause.values]))
     return None
 
 
-def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
-    """Return a flag (bytes) a value of the dimension: whether it passes."""
-    if isinstance(clause, Values):
-        given = {None if value is None else typed(of, value) for value in clause.values}
-        return np.array([value in given for value in dimension.values], np.uint8)
-    assert isinstance(clause, Range)
-    low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
-    return np.array(
-        [value is not None and (low is None or value >= low) and (high is None or value < high) for value in dimension.values], np.uint8
-    )
+def coded(kernel: Kernel, rows: FactRows, dimension: Dimension, choose: Callable[[Dimension], Array]) -> Definition:
+    """Return what choosing values of a dimension means; values that come later are looked at as well."""
+    held: list[Any] = [0, choose(dimension), None]
 
-
-def _coded(kernel: Kernel, rows: FactRows, dimension: Dimension, of: Field, clause: Clause) -> Fill:
-    held: list[Any] = [0, np.zeros(0, np.uint8)]
+    def flags() -> Array:
+        if held[0] != len(dimension.values):
+            held[:] = len(dimension.values), choose(dimension), None
+        made: Array = held[1]
+        return made
 
     def fill(words: Array, start: int, stop: int) -> None:
-        if held[0] != len(dimension.values):  # a value may have come since
-            held[:] = len(dimension.values), dimension.table(chosen(dimension, of, clause))
-        kernel.loops.passing(rows.column(dimension.column), held[1], words, start, stop)
+        choice = flags()
+        if held[2] is None:
+            held[2] = dimension.table(choice)
+        kernel.loops.passing(rows.column(dimension.column), held[2], words, start, stop)
 
-    return fill
+    return Definition(fill, flags)
+
+
+def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
+    """Return a flag (bytes) a code of the dimension: whether its value passes."""
+    flags = np.zeros(dimension.size, np.uint8)
+    if isinstance(clause, Values):
+        codes = (dimension.codes.get(None if value is None else typed(of, value)) for value in clause.values)
+        flags[[code for code in codes if code is not None]] = 1
+        return flags
+    assert isinstance(clause, Range)
+    low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
+    for code, value in enumerate(dimension.values):
+        flags[code] = value is not None and (low is None or value >= low) and (high is None or value < high)
+    return flags
 
 
 def microseconds(moment: datetime) -> int:

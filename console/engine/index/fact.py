@@ -9,22 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from console.engine.index.clauses import Fill
+from console.engine.index.clauses import Definition
 from console.engine.index.dimension import Dimension
+from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.rows import Change, FactRows
 
 Array = np.ndarray[Any, Any]
 Keys = frozenset[Hashable]
-BITMAPS, PASSING, KNOWN = 32, 32, 6
-
-
-@dataclass
-class Bitmap:
-    """The rows that pass one clause; one that can't be filled word by word holds until rows change."""
-
-    words: Array
-    fill: Fill | None
+DEFINITIONS, BITMAPS, PASSING, KNOWN = 256, 32, 32, 6
 
 
 @dataclass
@@ -43,27 +36,42 @@ class FactIndex:
     def __init__(self, kernel: Kernel, rows: FactRows) -> None:
         """Index these rows."""
         self.kernel, self.rows = kernel, rows
-        self._bitmaps: OrderedDict[Hashable, Bitmap] = OrderedDict()
+        self.focus: Focus | None = None
+        self._definitions: OrderedDict[Hashable, Definition | None] = OrderedDict()
+        self._bitmaps: OrderedDict[Hashable, Array] = OrderedDict()
         self._passing: OrderedDict[Keys, Passing] = OrderedDict()
         self._known: list[Passing] = []
         self._joint: OrderedDict[Hashable, Any] = OrderedDict()
         self._zeros = np.zeros(rows.alive.size, np.uint64)
 
-    def holds(self, key: Hashable) -> bool:
-        """Return whether a clause's bitmap is at hand."""
-        return key in self._bitmaps
+    def knows(self, key: Hashable) -> bool:
+        """Return whether a clause's bitmap can be had."""
+        return key in self._definitions
 
-    def keep(self, key: Hashable, fill: Fill) -> None:
-        """Make a clause's bitmap."""
-        words = np.zeros(self.rows.alive.size, np.uint64)
-        self.kernel.spread(self.rows.words, lambda start, stop: fill(words, start, stop))
-        self.keep_words(key, words, fill)
+    def define(self, key: Hashable, definition: Definition) -> None:
+        """Say what a clause means; its bitmap is made when it is needed."""
+        self._definitions[key] = definition
+        while len(self._definitions) > DEFINITIONS:
+            self._bitmaps.pop(self._definitions.popitem(last=False)[0], None)
 
-    def keep_words(self, key: Hashable, words: Array, fill: Fill | None = None) -> None:
-        """Keep a bitmap made elsewhere."""
-        self._bitmaps[key] = Bitmap(words, fill)
-        while len(self._bitmaps) > BITMAPS:
-            self._bitmaps.popitem(last=False)
+    def keep(self, key: Hashable, words: Array) -> None:
+        """Keep a bitmap made elsewhere, until rows change."""
+        self._definitions[key] = None
+        self._bitmaps[key] = words
+
+    def _bitmap(self, key: Hashable) -> Array:
+        words = self._bitmaps.get(key)
+        if words is None:
+            definition = self._definitions[key]
+            assert definition is not None
+            made = np.zeros(self.rows.alive.size, np.uint64)
+            self.kernel.spread(self.rows.words, lambda start, stop: definition.fill(made, start, stop))
+            words = self._bitmaps[key] = made
+            for old in [each for each in self._bitmaps if self._definitions[each] is not None][: -BITMAPS or None]:
+                del self._bitmaps[old]
+        self._bitmaps.move_to_end(key)
+        self._definitions.move_to_end(key)
+        return words
 
     def passing(self, keys: Keys) -> Passing:
         """Return the rows that pass all these clauses, whose bitmaps are kept."""
@@ -71,14 +79,12 @@ class FactIndex:
         if held is None:
             words = self.rows.alive.copy()
             for key in keys:
-                words &= self._bitmaps[key].words
+                words &= self._bitmap(key)
             held = Passing(keys, words, int(np.bitwise_count(words).sum()))
             self._passing[keys] = held
             while len(self._passing) > PASSING:
                 self._passing.popitem(last=False)
         self._passing.move_to_end(keys)
-        for key in keys:
-            self._bitmaps.move_to_end(key)
         return held
 
     def tallied(self, wanted: Passing, columns: Collection[int]) -> None:
@@ -122,8 +128,25 @@ class FactIndex:
         held: Array = self.rows.codes[:, : self.rows.count]
         return held
 
+    def count(self, keys: Keys, by: Sequence[Dimension]) -> Array:
+        """Return the rows that pass by cell of none, one or two dimensions, row by row of the first; from the focus where it knows."""
+        return found if (found := self._focused(keys, by)) is not None else self.cells(self.passing(keys), by)
+
+    def _focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
+        focus = self.focus
+        if focus is None:
+            return None
+        own = [key for key in keys if isinstance(key, tuple) and key[0] == focus.dimension.name]
+        table = focus.tables.get((keys.difference(own), tuple(each.name for each in by)))
+        if table is None or len(own) > 1:
+            return None
+        definition = self._definitions[own[0]] if own else None
+        if definition is None or definition.flags is None:
+            return None if own else table.of(np.ones(focus.dimension.size, np.int8))
+        return table.of(definition.flags().astype(np.int8))
+
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
-        """Return the rows by the codes of none, one or two dimensions, row by row of the first."""
+        """Return the same of rows at hand."""
         if not by:
             return np.array([held.rows])
         if len({each.column for each in by}) == 1:
@@ -186,9 +209,10 @@ class FactIndex:
 
     def forget(self, which: Callable[[Hashable], bool]) -> None:
         """Let go of the bitmaps of these keys, and of all that was made with them."""
-        gone = {key for key in self._bitmaps if which(key)}
+        gone = {key for key in self._definitions if which(key)}
         for key in gone:
-            del self._bitmaps[key]
+            del self._definitions[key]
+            self._bitmaps.pop(key, None)
         for keys in [keys for keys in self._passing if keys & gone]:
             del self._passing[keys]
         self._known = [each for each in self._known if not each.keys & gone]
@@ -212,7 +236,7 @@ class FactIndex:
         touched = np.unique(np.concatenate([places, np.array(list(leaving.values()), np.int64)]))
         if not touched.size:
             return
-        self.forget(lambda key: self._bitmaps[key].fill is None)
+        self.forget(lambda key: self._definitions[key] is None)
         old = touched[touched < first]
         self._recount(old, -1)
         rows.grow(new)
@@ -233,10 +257,11 @@ class FactIndex:
     def _refill(self, words: Array) -> None:
         runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)
         spans = [(int(run[0]), int(run[-1]) + 1) for run in runs]
-        for bitmap in self._bitmaps.values():
-            for start, stop in spans:
-                assert bitmap.fill is not None
-                bitmap.fill(bitmap.words, start, stop)
+        for key, held_words in self._bitmaps.items():
+            definition = self._definitions[key]
+            if definition is not None:
+                for start, stop in spans:
+                    definition.fill(held_words, start, stop)
         for held in {id(each): each for each in (*self._passing.values(), *self._known)}.values():
             if not held.keys <= self._bitmaps.keys():
                 self._passing.pop(held.keys, None)
@@ -245,7 +270,7 @@ class FactIndex:
             before = int(np.bitwise_count(held.words[words]).sum())
             held.words[words] = self.rows.alive[words]
             for key in held.keys:
-                held.words[words] &= self._bitmaps[key].words[words]
+                held.words[words] &= self._bitmaps[key][words]
             held.rows += int(np.bitwise_count(held.words[words]).sum()) - before
 
     def _recount(self, places: Array, sign: int) -> None:

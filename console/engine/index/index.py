@@ -12,7 +12,8 @@ import numpy as np
 
 from console.desk.selection import Clause
 from console.engine.apps import AppPlan
-from console.engine.index.clauses import absolute, filling, microseconds
+from console.engine.index.clauses import absolute, coded, defined, microseconds
+from console.engine.index.dimension import Dimension
 from console.engine.index.encode import Encoded, changes, encoded
 from console.engine.index.fact import FactIndex, Keys
 from console.engine.index.kernel import Kernel
@@ -79,25 +80,25 @@ class Index:
         if column not in index.rows.dimensions:
             return None
         key = ("condition", condition)
-        if not index.holds(key):
-            dimension = index.rows.dimensions[column]
+        if not index.knows(key):
 
-            def fill(words: Array, start: int, stop: int) -> None:
-                flags = np.array([value is True for value in dimension.values], np.uint8)
-                self.kernel.loops.passing(index.rows.column(dimension.column), dimension.table(flags), words, start, stop)
+            def holding(dimension: Dimension) -> Array:
+                flags = np.zeros(dimension.size, np.uint8)
+                flags[[code for code, value in enumerate(dimension.values) if value is True]] = 1
+                return flags
 
-            index.keep(key, fill)
+            index.define(key, coded(self.kernel, index.rows, index.rows.dimensions[column], holding))
         return frozenset((key,))
 
     def _own(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
         index = self.facts[fact]
         sure = absolute(of, clause, now)
         key = (column, sure)
-        if not index.holds(key):
-            fill = filling(self.kernel, index.rows, of, column, sure)
-            if fill is None:
+        if not index.knows(key):
+            definition = defined(self.kernel, index.rows, of, column, sure)
+            if definition is None:
                 return None
-            index.keep(key, fill)
+            index.define(key, definition)
         return key
 
     def _linked(self, link: Link, backwards: bool, asked: list[tuple[Field, str, Clause]], now: datetime) -> Hashable | None:
@@ -110,7 +111,7 @@ class Index:
         clauses = frozenset(key for key in own if key is not None)
         key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
         near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
-        if near.holds(key):
+        if near.knows(key):
             return key
         words = self.facts[far].passing(clauses).words
         for step in steps:
@@ -122,7 +123,7 @@ class Index:
                 words = _across(self.kernel, end, step.to_key, words, start, step.from_key) & holding
             else:
                 words = _across(self.kernel, start, step.from_key, words & holding, end, step.to_key)
-        near.keep_words(key, words)
+        near.keep(key, words)
         return key
 
     def _holding(self, index: FactIndex, ended: str, now: datetime) -> Array:

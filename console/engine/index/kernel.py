@@ -34,6 +34,10 @@ class Kernel:
         step = -(-words // (CORES * BLOCK)) * BLOCK
         return list(self._pool.map(lambda start: work(start, min(start + step, words)), range(0, words, step)))
 
+    def each(self, work: Callable[[int], Any], times: int) -> list[Any]:
+        """Do work for each number below `times`, as many at once as there are cores."""
+        return list(self._pool.map(work, range(times)))
+
     def warm(self) -> None:
         """Run every loop once on next to nothing, so that none is compiled when a key is pressed."""
         loops, words = self.loops, np.full(1, 3, np.uint64)
