@@ -26,7 +26,7 @@ from console.engine.reads import reads, touched
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store import sql
-from console.store.database import Cursor, Failure, Interrupt, Store
+from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 AT_ONCE = 4
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
@@ -161,7 +161,11 @@ class StoreDesk:
 
     def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
-        return self._store.listen(lambda version, facts: notify(Change(version, facts, touched(self._reads, facts))))
+
+        def heard(version: int, facts: Touched) -> None:
+            notify(Change(version, frozenset(facts), touched(self._reads, frozenset(facts))))
+
+        return self._store.listen(heard)
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """See Desk."""

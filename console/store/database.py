@@ -15,7 +15,8 @@ from console.store.faults import BadData, Failure, Interrupt, StoreError
 __all__ = ["BadData", "Cursor", "Failure", "Interrupt", "Store", "StoreError", "open_store"]
 
 Cursor = duckdb.DuckDBPyConnection
-Listener = Callable[[int, frozenset[str]], None]
+Touched = dict[str, frozenset[str] | None]
+Listener = Callable[[int, Touched], None]
 
 
 class Store:
@@ -36,11 +37,11 @@ class Store:
         return cursor
 
     @contextmanager
-    def write(self, facts: set[str] | frozenset[str]) -> Iterator[Cursor]:
+    def write(self, facts: set[str] | Touched) -> Iterator[Cursor]:
         """Run a transaction that touches these facts: committed at the end with the next data version, or undone.
 
-        Listeners hear of the version after the commit. `facts` may be filled while the transaction runs. Raises StoreError
-        where the file can't be written.
+        Listeners hear of the version after the commit, with the keys touched of each fact, None where they weren't told. `facts`
+        may be filled while the transaction runs. Raises StoreError where the file can't be written.
         """
         with self._writing:
             with self.reader() as cursor:
@@ -56,7 +57,7 @@ class Store:
                         raise faults.using(self.path, error) from error
                     raise
             self.version += 1
-            version, touched = self.version, frozenset(facts)
+            version, touched = self.version, facts if isinstance(facts, dict) else dict.fromkeys(facts)
         for listener in tuple(self._listeners):
             listener(version, touched)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
 from console.engine.desk import StoreDesk
+from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
 from console.store.database import Store, open_store
@@ -44,15 +48,91 @@ def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) 
         desk = opened(store, world, tmp_path)
         with store.reader() as cursor:
             index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
-        agree(desk, index, world)
+        agree(desk, index, world, world.force.now)
 
     check()
 
 
-def agree(desk: StoreDesk, index: Index, world: World) -> None:
+@pytest.mark.parametrize("examples", [40, pytest.param(2000, marks=pytest.mark.long)])
+def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
+    """After rows have come, changed and gone, and time has passed, the index still gives what SQL gives, also in focus."""
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(worlds(), st.lists(happenings, min_size=1, max_size=4))
+    def check(world: World, rounds: list[Happening]) -> None:
+        desk = opened(store, world, tmp_path)
+        now = world.force.now
+        with store.reader() as cursor:
+            index = build(kernel, cursor, desk.model, desk.plans, now)
+            for happening in rounds:
+                agree(desk, index, world, now)
+                touched = happening.told(store, desk)
+                now += timedelta(minutes=happening.minutes)
+                try:
+                    index.follow(cursor, touched, now)
+                except Full:
+                    index = build(kernel, cursor, desk.model, desk.plans, now)
+            agree(desk, index, world, now)
+
+    check()
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What is written to each fact: rows (by number) made like others, rows added, unsettled rows taken away; and the time that passes."""
+
+    changed: tuple[tuple[int, int], ...]
+    added: tuple[int, ...]
+    gone: tuple[int, ...]
+    minutes: int
+
+    def told(self, store: Store, desk: StoreDesk) -> dict[str, set[str]]:
+        """Write it, and return the keys touched."""
+        touched: dict[str, set[str]] = {}
+        with store.write(set()) as cursor:
+            for fact in desk.model.facts:
+                table = f"base.told_{fact}"
+                here = f"select id from {table} order by id"
+                ids = [id for (id,) in cursor.execute(here).fetchall()]
+                if not ids:
+                    continue
+                keys = set()
+                for one, other in self.changed:
+                    row, like = ids[one % len(ids)], ids[other % len(ids)]
+                    if row != like:
+                        cursor.execute(
+                            f"create or replace temp table kept as select * replace ({row} as id) from {table} where id = {like}"
+                        )
+                        cursor.execute(f"delete from {table} where id = {row}")
+                        cursor.execute(f"insert into {table} from kept")
+                        keys.add(row)
+                top = max(ids)
+                for n, one in enumerate(self.added):
+                    cursor.execute(
+                        f"insert into {table} select * replace ({top + n + 1} as id) from {table} where id = {ids[one % len(ids)]}"
+                    )
+                    keys.add(top + n + 1)
+                for one in self.gone:
+                    cursor.execute(f"delete from {table} where id = {ids[one % len(ids)]}")
+                    keys.add(ids[one % len(ids)])
+                touched[fact] = {str(key) for key in keys}
+        return touched
+
+
+numbers = st.integers(0, 30)
+happenings = st.builds(
+    Happening,
+    st.lists(st.tuples(numbers, numbers), max_size=3).map(tuple),
+    st.lists(numbers, max_size=3).map(tuple),
+    st.lists(numbers, max_size=2).map(tuple),
+    st.integers(0, 70),
+)
+
+
+def agree(desk: StoreDesk, index: Index, world: World, now: datetime) -> None:
     """Answers with and without the index are the same."""
     drills = tuple(Drill(each.name, tuple(map(text_of, each.path))) for each in world.panels if each.path)
-    question = Question("app", world.selection, world.force.now, drills=drills)
+    question = Question("app", world.selection, now, drills=drills)
     desk.index = None
     by_sql = desk.ask(VIEWER, question)
     desk.index = index

@@ -181,9 +181,9 @@ def test_a_batch_and_its_event_agree(store: Store, tmp_path: Path) -> None:
 
 def test_who_hears_of_a_batch(store: Store, tmp_path: Path) -> None:
     """Those who listen hear of the fact that the batch is of, after each batch, and progress comes to its end."""
-    heard: list[frozenset[str]] = []
+    heard: list[set[str]] = []
     shares: list[float] = []
-    store.listen(lambda version, facts: heard.append(facts))
+    store.listen(lambda version, facts: heard.append(set(facts)))
     stops = write(tmp_path / "2024-02-avon-and-somerset-stop-and-search.csv", search(), "torn", head=SEARCHES)
     police_uk.run(store, [write(tmp_path / "1.csv", row("a"), row("b", "2024-03")), stops], lambda words, share: shares.append(share))
     assert heard == [{"stop_search", "source"}, {"crime"}, {"crime"}]

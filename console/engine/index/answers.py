@@ -43,8 +43,8 @@ def values(
         if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
             return None
         by = [sides.fact.rows.dimensions[column] for column in columns]
-        present = sides.fact.cells(sides.fact.passing(sides.about), by)
-        held = sides.fact.cells(sides.fact.passing(sides.counted), by)
+        present = sides.fact.count(sides.about, by)
+        held = sides.fact.count(sides.counted, by)
         told = [_measured(index, plan.spec.fact, sides, each, by) for each in measures]
         if any(each is None for each in told):
             return None
@@ -77,7 +77,7 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
 def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | None:
     """Return the base rows in scope, all the base rows, and those of the base that are Immediate and out of scope."""
     with index.lock:
-        if fact not in index.facts:
+        if not index.stands(fact, context.now):
             return None
         base = index.keys(fact, context.base.get(fact, ()), context.now)
         chosen = index.keys(fact, context.clauses(), context.now)
@@ -94,7 +94,7 @@ def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | Non
 
 def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> _Sides | None:
     fact = plan.spec.fact
-    if fact not in index.facts or index.now != context.now:
+    if not index.stands(fact, context.now):
         return None
     base = (*context.base.get(fact, ()), *plan.given, *path)
     about = index.keys(fact, base, context.now, through=plan.through)
@@ -113,13 +113,12 @@ def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: 
         if flagged is None:
             return None
         keys |= flagged
-    held = sides.fact.passing(keys)
     if not made.value:
-        counts: list[Any] = sides.fact.cells(held, by).tolist()
+        counts: list[Any] = sides.fact.count(keys, by).tolist()
         return counts
     weight = sides.fact.rows.dimensions.get(made.value)
     if weight is None:
         return None
     whole = all(value is None or isinstance(value, int) for value in weight.values)
-    sums, known = sides.fact.sums(held, by, weight)
+    sums, known = sides.fact.sums(sides.fact.passing(keys), by, weight)
     return [None if not rows else round(amount) if whole else amount for amount, rows in zip(sums.tolist(), known.tolist(), strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,13 @@ from console.engine.index.dimension import Dimension
 from console.engine.index.needs import Needs
 from console.engine.index.rows import MISSING, Change
 from console.engine.model import Fact
+from console.engine.present import END
 from console.store import sql
 from console.store.database import Cursor
 
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
+ONCE = 16  # keys of one question
 _NUMBER = {"instant": "as_instant", "number": "as_number", "integer": "as_whole"}
 
 
@@ -63,15 +65,30 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
     )
 
 
-def changes(cursor: Cursor, fact: Fact, held: Encoded, keys: Sequence[str], now: datetime) -> list[Change]:
-    """Return the rows of these keys, and those that are not settled, as they stand at `now`."""
+def changes(cursor: Cursor, fact: Fact, held: Encoded, touched: Collection[str], now: datetime) -> list[Change]:
+    """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't."""
     sql.run(cursor, sql.text("engine/index/macros"))
-    dimensions, kinds, linked = list(held.dimensions), list(held.kinds), list(held.linked)
-    columns = [*dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items()), *(f"key_hash({c})" for c in linked)]
-    given = {"now": now, "keys": list(keys)}
-    found = _run(cursor, "changed", given, fact=fact.name, key=fact.key, settled=fact.settled, columns=", ".join(columns) or "0")
-    names = [*dimensions, *kinds, *(f"#{column}" for column in linked)]
-    return [Change(key, hash, bool(settled), dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.fetchall()]
+    columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
+    columns += [f"key_hash({column})" for column in held.linked]
+    asked = {"fact": fact.name, "key": fact.key, "settled": fact.settled, "columns": ", ".join(columns) or "0"}
+    names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked)]
+    found = {}
+    if fact.settled != "true":
+        found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}
+    others = sorted(set(touched) - found.keys())
+    for first in range(0, len(others), ONCE):
+        some = others[first : first + ONCE]
+        given = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
+        found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **given}, **asked).fetchall()}
+    made = [Change(key, hash, settled, dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.values()]
+    if absent := sorted(set(touched) - found.keys()):
+        made += [Change(key, hash, True, None) for key, hash in sql.rows(cursor, "engine/index/hashed", {"keys": absent})]
+    return made
+
+
+def to_come(cursor: Cursor, fact: Fact, now: datetime) -> set[str]:
+    """Return the keys of the rows that the store holds of a time after `now`."""
+    return {key for (key,) in _run(cursor, "to_come", {"now": now, "later": END}, fact=fact.name, key=fact.key).fetchall()}
 
 
 def _always(fact: Fact, needs: Needs) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -218,41 +218,41 @@ class FactIndex:
         self._known = [each for each in self._known if not each.keys & gone]
         self._joint.clear()
 
-    def change(self, changes: Sequence[Change], gone: Iterable[str] = ()) -> None:
-        """Fold rows in as they stand now, and let go of those that are no more; raises Full.
+    def change(self, changes: Sequence[Change]) -> bool:
+        """Fold rows in as they stand now; return whether that changed anything. Raises Full.
 
         What is known of other rows stays: only the bits and counts of these change.
         """
         rows = self.rows
-        for change in changes:
-            for name, each in rows.dimensions.items():
-                each.code(change.values[name])
-        places = rows.places(changes)
-        leaving = {key: rows.unsettled[key] for key in gone if key in rows.unsettled}
-        new = int((places < 0).sum())
-        room = rows.keys.size
-        first = rows.count
-        places[places < 0] = np.arange(first, first + new)
-        touched = np.unique(np.concatenate([places, np.array(list(leaving.values()), np.int64)]))
-        if not touched.size:
-            return
+        for name, each in rows.dimensions.items():
+            for change in changes:
+                if change.values is not None:
+                    each.code(change.values[name])
+        told = [
+            (change, place) for change, place in zip(changes, rows.places(changes).tolist(), strict=True) if change.values or place >= 0
+        ]
+        if not told:
+            return False
+        first, room = rows.count, rows.keys.size
+        new = sum(place < 0 for _, place in told)
+        fresh = iter(range(first, first + new))
+        told = [(change, place if place >= 0 else next(fresh)) for change, place in told]
+        touched = np.unique([place for _, place in told])
         self.forget(lambda key: self._definitions[key] is None)
-        old = touched[touched < first]
-        self._recount(old, -1)
-        rows.grow(new)
-        for place, change in zip(places, changes, strict=True):
-            rows.put(int(place), change)
-        for key, place in leaving.items():
-            rows.drop(place, key)
         self._joint.clear()
+        self._recount(touched[touched < first], -1)
+        rows.grow(new)
+        for change, place in told:
+            rows.put(place, change)
         if rows.keys.size != room or rows.alive.size != self._zeros.size:
             self._bitmaps.clear()
             self._passing.clear()
             self._known.clear()
             self._zeros = np.zeros(rows.alive.size, np.uint64)
-            return
-        self._refill(np.unique(touched // 64))
-        self._recount(touched, 1)
+        else:
+            self._refill(np.unique(touched // 64))
+            self._recount(touched, 1)
+        return True
 
     def _refill(self, words: Array) -> None:
         runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)

@@ -14,7 +14,7 @@ from console.desk.selection import Clause
 from console.engine.apps import AppPlan
 from console.engine.index.clauses import absolute, coded, defined, microseconds
 from console.engine.index.dimension import Dimension
-from console.engine.index.encode import Encoded, changes, encoded
+from console.engine.index.encode import Encoded, changes, encoded, to_come
 from console.engine.index.fact import FactIndex, Keys
 from console.engine.index.kernel import Kernel
 from console.engine.index.keys import KeySpace
@@ -38,14 +38,21 @@ class _Linked:
 
 
 class Index:
-    """Facts in memory as they stood at `now` (naive UTC); hold `lock` from the first question of an answer to the last."""
+    """Facts in memory as they stood at `now` (naive UTC); hold `lock` from the first question of an answer to the last.
 
-    def __init__(self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], held: Mapping[str, Encoded], now: datetime) -> None:
-        """Take facts built together; use `build`."""
+    After `latest`, the time of the newest event, what is settled changes no more.
+    """
+
+    def __init__(
+        self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], held: Mapping[str, Encoded], waiting: Mapping[str, set[str]],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Take facts built together, and the keys of what is there but not yet; use `build`."""
         self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
+        self.latest = datetime.max
         self.lock = threading.RLock()
         self._held = held
-        self._waiting: dict[str, set[str]] = {name: set() for name in facts}
+        self._waiting = dict(waiting)
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -136,23 +143,31 @@ class Index:
         made: Array = rows.alive & ~done
         return made
 
-    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> None:
-        """Bring the facts up to `now`: the rows of the touched keys, and those that may change by themselves. Raises Full."""
+    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> frozenset[str]:
+        """Bring the facts up to `now`: the rows of the touched keys, and those that time may change; return the facts that changed.
+
+        Raises Full where a fact is to be encoded anew.
+        """
         told = {}
         for name, index in self.facts.items():
-            keys = self._waiting[name] | set(touched.get(name, ()))
-            found = changes(cursor, self.model.facts[name], self._held[name], sorted(keys | index.rows.unsettled.keys()), now)
-            there = {each.key for each in found}
-            self._waiting[name] = {key for key in keys if key not in there}
-            told[name] = found, index.rows.unsettled.keys() - there
+            keys = self._waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
+            told[name] = changes(cursor, self.model.facts[name], self._held[name], keys, now)
+            self._waiting[name] = {each.key for each in told[name] if each.values is None} - index.rows.unsettled.keys()
+        moved = set()
         with self.lock:
-            for name, (found, gone) in told.items():
+            for name, found in told.items():
                 index = self.facts[name]
-                moved = [each for each in found if not index.rows.same(each)]
-                if moved or gone:
-                    index.change(moved, gone)
+                if index.change([each for each in found if not index.rows.same(each)]):
                     self._unlink(name)
+                    moved.add(name)
             self.now = now
+        return frozenset(moved)
+
+    def stands(self, fact: str, now: datetime) -> bool:
+        """Return whether the fact is the same now as it is in the index."""
+        if fact not in self.facts or self.now == now:
+            return fact in self.facts
+        return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self._waiting[fact]
 
     def _unlink(self, name: str) -> None:
         """Let go of the bitmaps of links that start at, or lead over, a fact that changed."""
@@ -171,14 +186,15 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
     try:
         held = {name: encoded(cursor, fact, needs(model, apps, name), now) for name, fact in model.facts.items()}
         unsettled = {name: changes(cursor, fact, held[name], (), now) for name, fact in model.facts.items()}
+        waiting = {name: to_come(cursor, fact, now) for name, fact in model.facts.items()}
     finally:
         cursor.rollback()
-    return assembled(kernel, model, apps, held, unsettled, now)
+    return assembled(kernel, model, apps, held, unsettled, waiting, now)
 
 
 def assembled(
     kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Encoded], unsettled: Mapping[str, list[Change]],
-    now: datetime,
+    waiting: Mapping[str, set[str]], now: datetime,
 ) -> Index:  # fmt: skip
     """Return the index of encoded facts, with what is not settled."""
     spaces: dict[tuple[str, str], KeySpace] = {}
@@ -193,7 +209,7 @@ def assembled(
         for change, place in zip(unsettled[name], rows.places(unsettled[name]), strict=True):
             rows.unsettled[change.key] = int(place)
         facts[name] = FactIndex(kernel, rows)
-    return Index(kernel, model, facts, held, now)
+    return Index(kernel, model, facts, held, waiting, now)
 
 
 def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:

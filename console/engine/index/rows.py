@@ -18,12 +18,12 @@ MISSING = np.iinfo(np.int64).min
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row as it stands now: its key, the key's hash, whether it will change no more, its values by column."""
+    """A row as it stands now: its key, the key's hash, whether it will change no more, its values by column; None if there is none."""
 
     key: str
     hash: int
     settled: bool
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | None
 
 
 @dataclass
@@ -96,37 +96,41 @@ class FactRows:
             self.alive = np.concatenate([self.alive, np.zeros(self.words + SLACK // 64 - self.alive.size, np.uint64)])
 
     def put(self, row: int, change: Change) -> None:
-        """Write a row."""
-        self.codes[:, row] = self._fused(change)
+        """Write a row, or let it be no more."""
+        bit, values = np.uint64(1 << (row % 64)), change.values
+        if values is None:
+            self.alive[row // 64] &= ~bit
+            self.unsettled.pop(change.key, None)
+            return
+        self.codes[:, row] = self._fused(values)
         for name, held in self.numbers.items():
-            held[row] = _number(change.values[name], held)
+            held[row] = _number(values[name], held)
         for name, held in self.linked.items():
-            held[row] = self.spaces[name].code(change.values[f"#{name}"])
+            held[row] = self.spaces[name].code(values[f"#{name}"])
         self.keys[row] = change.hash
-        self.alive[row // 64] |= np.uint64(1 << (row % 64))
-        self._settle(row, change.key, change.settled)
+        self.alive[row // 64] |= bit
+        if change.settled:
+            self.unsettled.pop(change.key, None)
+        else:
+            self.unsettled[change.key] = row
 
-    def _fused(self, change: Change) -> list[int]:
+    def _fused(self, values: Mapping[str, Any]) -> list[int]:
         made = [0] * self.codes.shape[0]
         for name, each in self.dimensions.items():
-            made[each.column] += each.codes[change.values[name]] * each.stride
+            made[each.column] += each.codes[values[name]] * each.stride
         return made
 
     def same(self, change: Change) -> bool:
         """Return whether an unsettled row stands as it is said to."""
-        row = self.unsettled.get(change.key)
-        if row is None or change.settled or any(change.values[name] not in each.codes for name, each in self.dimensions.items()):
+        row, values = self.unsettled.get(change.key), change.values
+        if row is None or values is None or change.settled:
             return False
         return (
-            self.codes[:, row].tolist() == self._fused(change)
-            and all(held[row] == _number(change.values[name], held) for name, held in self.numbers.items())
-            and all(held[row] == self.spaces[name].code(change.values[f"#{name}"]) for name, held in self.linked.items())
+            all(values[name] in each.codes for name, each in self.dimensions.items())
+            and self.codes[:, row].tolist() == self._fused(values)
+            and all(held[row] == _number(values[name], held) for name, held in self.numbers.items())
+            and all(held[row] == self.spaces[name].code(values[f"#{name}"]) for name, held in self.linked.items())
         )
-
-    def drop(self, row: int, key: str) -> None:
-        """Let a row be no more."""
-        self.alive[row // 64] &= ~np.uint64(1 << (row % 64))
-        self.unsettled.pop(key, None)
 
     def _having(self, sought: Array) -> Array:
         """Return the rows whose key is one of these hashes (sorted): few pass by the low bits of theirs, and those are looked at."""
@@ -136,12 +140,6 @@ class FactRows:
         near = np.searchsorted(sought, self.keys[rows]).clip(max=sought.size - 1)
         held: Array = rows[sought[near] == self.keys[rows]]
         return held
-
-    def _settle(self, row: int, key: str, settled: bool) -> None:
-        if settled:
-            self.unsettled.pop(key, None)
-        else:
-            self.unsettled[key] = row
 
 
 def gathered(
