@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from console.desk.desk import Drill
 from console.desk.selection import Selection
 from console.engine.apps import Plan
-from console.engine.model import Model
+from console.engine.model import Field, Model
 from console.engine.scope import Clauses, Scope
 from console.store import sql
 from console.store.database import Cursor
@@ -85,3 +85,11 @@ def exempted(plan: Plan) -> Collection[str]:
     """Return the fields whose clauses a panel doesn't count under: its own, and the area if it is a map."""
     fields = set(plan.spec.fields)
     return fields | {"area"} if plan.spec.kind == "map" else fields
+
+
+def shown_fields(plan: Plan, context: Context) -> list[Field]:
+    """Return the fields a panel shows now: of a drill-down the level it stands at."""
+    names = plan.spec.fields
+    if plan.spec.drill:
+        names = names[min(len(context.path(plan.spec.name)), len(names) - 1) :][:1]
+    return [context.model.fields[name] for name in names]

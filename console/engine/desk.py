@@ -189,6 +189,13 @@ class StoreDesk:
         self._usage.close()
         self._store.close()
 
+    @contextmanager
+    def asking(self, selection: Selection, at: datetime | None, app: str, drills: tuple[Drill, ...] = ()) -> Iterator[Context]:
+        """Give the surroundings of a question of an app."""
+        plan = self.plans[app]
+        with self._cursor("") as cursor:
+            yield self._context(cursor, plan, selection, at, plan.app.fact, drills)[0]
+
     def _app(self, viewer: Viewer, name: str) -> AppPlan:
         if name not in self.plans or not self._policy.may_open(viewer.user, viewer.roles, name):
             raise unknown("app", name, [app.name for app in self.apps(viewer)])

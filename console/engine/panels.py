@@ -9,7 +9,7 @@ from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
 from console.desk.selection import Values
 from console.engine import states
 from console.engine.apps import Plan
-from console.engine.context import Context, exempted
+from console.engine.context import Context, exempted, shown_fields
 from console.engine.index import answers
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
@@ -30,14 +30,6 @@ def base(plan: Plan, context: Context, scope: Scope) -> str:
 def selected(plan: Plan, context: Context, scope: Scope) -> str:
     """Return the predicate of the rows that a panel counts: every clause that reaches it, but its own fields'."""
     return scope.predicate(plan.spec.fact, context.clauses(), exempt=exempted(plan), through=plan.through)
-
-
-def shown_fields(plan: Plan, context: Context) -> list[Field]:
-    """Return the fields a panel shows now: of a drill-down the level it stands at."""
-    names = plan.spec.fields
-    if plan.spec.drill:
-        names = names[min(len(context.path(plan.spec.name)), len(names) - 1) :][:1]
-    return [context.model.fields[name] for name in names]
 
 
 def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) -> list[tuple[list[Any], int, Any, list[Any]]]:

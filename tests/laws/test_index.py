@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
 from console.engine.desk import StoreDesk
+from console.engine.index.answers import focusing
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
@@ -66,6 +67,7 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
             index = build(kernel, cursor, desk.model, desk.plans, now)
             for happening in rounds:
                 agree(desk, index, world, now)
+                focused(desk, index, world, now)
                 touched = happening.told(store, desk)
                 now += timedelta(minutes=happening.minutes)
                 try:
@@ -73,8 +75,25 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
                 except Full:
                     index = build(kernel, cursor, desk.model, desk.plans, now)
             agree(desk, index, world, now)
+            focused(desk, index, world, now)
 
     check()
+
+
+def focused(desk: StoreDesk, index: Index, world: World, now: datetime) -> None:
+    """Presses in a panel that has the focus are answered as any other."""
+    plans = list(desk.plans["app"].plans.values())
+    panel = plans[world.drops[0] % len(plans)]
+    with desk.asking(world.selection, now, "app") as context:
+        asked = focusing(index, panel, plans, context)
+    if asked is None:
+        return
+    assert index.focus(asked)
+    name = panel.spec.fields[0]
+    agree(desk, index, world, now)
+    for value in asked.dimension.values[: 1 + world.drops[1] % 4]:
+        pressed = world.selection.unlock(name).toggle(name, text_of(value))
+        agree(desk, index, replace(world, selection=pressed), now)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
-from console.engine.context import Context, exempted
+from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension
-from console.engine.index.fact import FactIndex, Keys
-from console.engine.index.index import Index
+from console.engine.index.fact import FactIndex
+from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import adding
+from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
 
 Array = np.ndarray[Any, Any]
@@ -92,6 +93,46 @@ def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | Non
         return shown, of, hidden
 
 
+def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Context) -> Focusing | None:
+    """Return the tables that make presses in a panel sums of few rows; None where it counts by anything but one dimension."""
+    fields = shown_fields(focused, context)
+    fact = focused.spec.fact
+    with index.lock:
+        if len(fields) != 1 or not index.stands(fact, context.now):
+            return None
+        rows, name = index.facts[fact].rows, fields[0].name
+        dimension = rows.dimensions.get(index.column(fact, name, focused.through) or "")
+        if dimension is None:
+            return None
+        wanted: dict[tuple[Keys, tuple[str, ...]], tuple[Dimension, ...]] = {}
+        for plan in plans:
+            if plan.spec.fact != fact or plan.sql or name in exempted(plan) or (sides := _sides(index, plan, context, ())) is None:
+                continue
+            columns = [index.column(fact, each.name, plan.through) for each in shown_fields(plan, context)]
+            by = [rows.dimensions[column] for column in columns if column in rows.dimensions]
+            if len(by) != len(columns) or len({each.column for each in by}) > 1:
+                continue
+            for keys, cells in _tables(index, fact, sides, plan, context, by):
+                rest = frozenset(key for key in keys if not (isinstance(key, tuple) and key[0] == dimension.name))
+                wanted[rest, tuple(each.name for each in cells)] = tuple(cells)
+        return Focusing(fact, dimension, tuple((rest, by) for (rest, _), by in wanted.items()))
+
+
+def _tables(
+    index: Index, fact: str, sides: _Sides, plan: Plan, context: Context, by: Sequence[Dimension]
+) -> Iterator[tuple[Keys, Sequence[Dimension]]]:
+    """Yield the rows and cells that a panel's numbers are counted from: those of the values, then each measure's."""
+    yield sides.counted, by
+    for name in plan.spec.measures:
+        made = adding(context.model.measure(fact, name).sql)
+        if made is None:
+            continue
+        flagged = index.flagged(fact, made.where) if made.where else frozenset[Hashable]()
+        weight = sides.fact.rows.dimensions.get(made.value) if made.value else None
+        if flagged is not None and (weight is None or not by):
+            yield sides.counted | flagged, by if weight is None else [weight]
+
+
 def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> _Sides | None:
     fact = plan.spec.fact
     if not index.stands(fact, context.now):
@@ -120,5 +161,5 @@ def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: 
     if weight is None:
         return None
     whole = all(value is None or isinstance(value, int) for value in weight.values)
-    sums, known = sides.fact.sums(sides.fact.passing(keys), by, weight)
+    sums, known = sides.fact.sums(keys, by, weight)
     return [None if not rows else round(amount) if whole else amount for amount, rows in zip(sums.tolist(), known.tolist(), strict=True)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,21 +12,11 @@ from console.engine.index.clauses import Definition
 from console.engine.index.dimension import Dimension
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
+from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
 
 Array = np.ndarray[Any, Any]
-Keys = frozenset[Hashable]
 DEFINITIONS, BITMAPS, PASSING, KNOWN = 256, 32, 32, 6
-
-
-@dataclass
-class Passing:
-    """The rows that pass several clauses, with their counts by fused column, as far as those have been asked."""
-
-    keys: Keys
-    words: Array
-    rows: int
-    counts: dict[int, Array] = field(default_factory=dict)
 
 
 class FactIndex:
@@ -37,6 +26,7 @@ class FactIndex:
         """Index these rows."""
         self.kernel, self.rows = kernel, rows
         self.focus: Focus | None = None
+        self.changes = 0
         self._definitions: OrderedDict[Hashable, Definition | None] = OrderedDict()
         self._bitmaps: OrderedDict[Hashable, Array] = OrderedDict()
         self._passing: OrderedDict[Keys, Passing] = OrderedDict()
@@ -166,9 +156,13 @@ class FactIndex:
             self._remember(key, sum(self.kernel.spread(self.rows.words, count)))
         return np.asarray(self._joint[key])
 
-    def sums(self, held: Passing, by: Sequence[Dimension], weight: Dimension) -> tuple[Array, Array]:
+    def sums(self, keys: Keys, by: Sequence[Dimension], weight: Dimension) -> tuple[Array, Array]:
         """Return the sum of a dimension's own values by cell of the others, and how many rows had one."""
         amounts = np.array([np.nan if value is None else float(value) for value in weight.values])
+        if not by:
+            counts, known = self.count(keys, [weight])[: amounts.size], ~np.isnan(amounts)
+            return np.array([counts[known] @ amounts[known]]), np.array([counts[known].sum()])
+        held = self.passing(keys)
         if len({each.column for each in (*by, weight)}) == 1:
             joint = self.cells_by(held, by, weight)[:, : amounts.size]
             known = ~np.isnan(amounts)
@@ -213,10 +207,16 @@ class FactIndex:
         for key in gone:
             del self._definitions[key]
             self._bitmaps.pop(key, None)
-        for keys in [keys for keys in self._passing if keys & gone]:
-            del self._passing[keys]
-        self._known = [each for each in self._known if not each.keys & gone]
+        for held in [each for each in self._watched() if each.keys & gone]:
+            self._let_go(held)
         self._joint.clear()
+
+    def _let_go(self, held: Passing) -> None:
+        if self._passing.get(held.keys) is held:
+            del self._passing[held.keys]
+        self._known = [each for each in self._known if each is not held]
+        if self.focus and any(table.held is held for table in self.focus.tables.values()):
+            self.focus = None
 
     def change(self, changes: Sequence[Change]) -> bool:
         """Fold rows in as they stand now; return whether that changed anything. Raises Full.
@@ -238,6 +238,7 @@ class FactIndex:
         fresh = iter(range(first, first + new))
         told = [(change, place if place >= 0 else next(fresh)) for change, place in told]
         touched = np.unique([place for _, place in told])
+        self.changes += 1
         self.forget(lambda key: self._definitions[key] is None)
         self._joint.clear()
         self._recount(touched[touched < first], -1)
@@ -248,6 +249,7 @@ class FactIndex:
             self._bitmaps.clear()
             self._passing.clear()
             self._known.clear()
+            self.focus = None
             self._zeros = np.zeros(rows.alive.size, np.uint64)
         else:
             self._refill(np.unique(touched // 64))
@@ -262,10 +264,9 @@ class FactIndex:
             if definition is not None:
                 for start, stop in spans:
                     definition.fill(held_words, start, stop)
-        for held in {id(each): each for each in (*self._passing.values(), *self._known)}.values():
+        for held in self._watched():
             if not held.keys <= self._bitmaps.keys():
-                self._passing.pop(held.keys, None)
-                self._known = [each for each in self._known if each is not held]
+                self._let_go(held)
                 continue
             before = int(np.bitwise_count(held.words[words]).sum())
             held.words[words] = self.rows.alive[words]
@@ -275,11 +276,18 @@ class FactIndex:
 
     def _recount(self, places: Array, sign: int) -> None:
         """Add these rows, as they stand, to the counts of all that hold them, or take them away."""
-        bits = np.uint64(1) << (places % 64).astype(np.uint64)
-        for held in {id(each): each for each in (*self._passing.values(), *self._known)}.values():
-            inside = places[(held.words[places // 64] & bits) != 0]
+        for held in self._watched():
+            inside = places[held.holds(places)]
             for column, counts in held.counts.items():
                 np.add.at(counts, self.rows.codes[column, inside], sign)
+        if self.focus is not None:
+            for table in self.focus.tables.values():
+                self.focus.recount(places, table.held.holds(places), table, sign)
+
+    def _watched(self) -> list[Passing]:
+        tables = self.focus.tables.values() if self.focus else ()
+        every = (*self._passing.values(), *self._known, *(table.held for table in tables))
+        return list({id(each): each for each in every}.values())
 
 
 def _marginal(counts: Array, by: Sequence[Dimension]) -> Array:

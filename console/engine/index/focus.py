@@ -6,7 +6,7 @@ The idea is Falcon's (Moritz, Howe, Heer, CHI 2019): index for the active view a
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ import numpy as np
 
 from console.engine.index.dimension import Dimension
 from console.engine.index.kernel import Kernel
+from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import FactRows
 
 Array = np.ndarray[Any, Any]
-Keys = frozenset[Hashable]
 LARGEST = 1 << 25  # cells of one table; a larger one isn't made, and its panel is counted by a pass
 FEW = 64  # values above which a table is summed from its first row on, so that a run of values is one difference
 
@@ -26,9 +26,9 @@ FEW = 64  # values above which a table is summed from its first row on, so that 
 class Table:
     """Rows counted by the focused value and the cells of a panel, under the panel's other clauses."""
 
-    rest: Keys
+    held: Passing
     by: tuple[Dimension, ...]
-    words: Array
+    cells: Array
     counts: Array
     summed: bool
 
@@ -45,9 +45,9 @@ class Table:
                 total += self.counts[start:stop].sum(axis=0)
         return total
 
-    def add(self, value: int, cell: int, sign: int) -> None:
-        """Count one row more, or less."""
-        self.counts[value if not self.summed else slice(value, None), cell] += sign
+    def add(self, value: int, code: int, sign: int) -> None:
+        """Count one row more, or less, of a focused value and a code of the panel's column."""
+        self.counts[slice(value, None) if self.summed else value, self.cells[code]] += sign
 
 
 class Focus:
@@ -64,39 +64,45 @@ class Focus:
         """Make no more tables."""
         self._given_up.set()
 
-    def build(self, kernel: Kernel, wanted: Sequence[tuple[Keys, tuple[Dimension, ...], Array]]) -> bool:
-        """Make the tables of these clauses (with the rows that pass them) and panels; return whether it wasn't given up."""
+    def build(self, kernel: Kernel, wanted: Sequence[tuple[Passing, tuple[Dimension, ...]]]) -> bool:
+        """Make the tables of these rows and panels; return whether it wasn't given up."""
         order = sorted(wanted, key=lambda each: -_width(each[1]))
 
         def one(number: int) -> Table | None:
-            rest, by, words = order[number]
+            held, by = order[number]
             if self._given_up.is_set() or self.dimension.size * _width(by) > LARGEST:
                 return None
-            return self._table(kernel, rest, by, words)
+            return self._table(kernel, held, by)
 
         for table in kernel.each(one, len(order)):
             if table is not None:
-                self.tables[table.rest, tuple(each.name for each in table.by)] = table
+                self.tables[table.held.keys, tuple(each.name for each in table.by)] = table
         return not self._given_up.is_set()
 
-    def _table(self, kernel: Kernel, rest: Keys, by: tuple[Dimension, ...], words: Array) -> Table:
-        rows, width = self._rows, _width(by)
+    def _table(self, kernel: Kernel, held: Passing, by: tuple[Dimension, ...]) -> Table:
+        rows, width, cells = self._rows, _width(by), _places(by, self.dimension)
         counts = np.zeros(self.dimension.size * width, np.int32)
-        column = by[0].column if by else self.dimension.column
-        a, b = rows.column(self.dimension.column), rows.column(column)
-        kernel.loops.joint(words, a, self.dimension.decoded(), b, places(by, self.dimension), width, counts, 0, rows.words)
+        a, b = rows.column(self.dimension.column), rows.column(by[0].column if by else self.dimension.column)
+        kernel.loops.joint(held.words, a, self.dimension.decoded(), b, cells, width, counts, 0, rows.words)
         table = counts.reshape(self.dimension.size, width)
-        summed = self.dimension.size > FEW
-        if summed:
+        if summed := self.dimension.size > FEW:
             np.cumsum(table, axis=0, out=table)
-        return Table(rest, by, words, table, summed)
+        return Table(held, by, cells, table, summed)
+
+    def recount(self, places: Array, inside: Array, table: Table, sign: int) -> None:
+        """Add the rows (where `inside`) to a table, as they stand, or take them away."""
+        focused = self._rows.codes[self.dimension.column, places]
+        codes = self._rows.codes[table.by[0].column if table.by else self.dimension.column, places]
+        decoded = self.dimension.decoded()
+        for value, code in zip(decoded[focused[inside]].tolist(), codes[inside].tolist(), strict=True):
+            table.add(value, code, sign)
 
     def bytes(self) -> int:
         """Return the memory that the tables take."""
         return sum(table.counts.nbytes for table in self.tables.values())
 
 
-def places(by: Sequence[Dimension], otherwise: Dimension) -> Array:
+def _places(by: Sequence[Dimension], otherwise: Dimension) -> Array:
     """Return the cell of each code of the column that holds these dimensions (all in one)."""
     if not by:
         return np.zeros(otherwise.cells, np.int32)

@@ -15,10 +15,12 @@ from console.engine.apps import AppPlan
 from console.engine.index.clauses import absolute, coded, defined, microseconds
 from console.engine.index.dimension import Dimension
 from console.engine.index.encode import Encoded, changes, encoded, to_come
-from console.engine.index.fact import FactIndex, Keys
+from console.engine.index.fact import FactIndex
+from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.keys import KeySpace
 from console.engine.index.needs import key_spaces, needs
+from console.engine.index.passing import Keys
 from console.engine.index.rows import MISSING, Change, gathered
 from console.engine.model import Field, Link, Model
 from console.store.database import Cursor
@@ -37,6 +39,15 @@ class _Linked:
     now: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Focusing:
+    """A focused dimension of a fact, and the other clauses (keys) and cells of each panel that its presses change."""
+
+    fact: str
+    dimension: Dimension
+    wanted: tuple[tuple[Keys, tuple[Dimension, ...]], ...]
+
+
 class Index:
     """Facts in memory as they stood at `now` (naive UTC); hold `lock` from the first question of an answer to the last.
 
@@ -52,6 +63,7 @@ class Index:
         self.latest = datetime.max
         self.lock = threading.RLock()
         self._held = held
+        self._focusing: Focus | None = None
         self._waiting = dict(waiting)
 
     def keys(
@@ -80,6 +92,31 @@ class Index:
                 return None
             made.add(key)
         return frozenset(made)
+
+    def column(self, fact: str, name: str, through: str = "") -> str | None:
+        """Return the fact's own column of a field, or None if it is another's."""
+        route = self.model.route(fact, name, through)
+        return None if route is None or route.link is not None else route.column
+
+    def focus(self, asked: Focusing) -> bool:
+        """Make the tables of a focus, without holding up who asks meanwhile; return whether they are in use.
+
+        They aren't if rows changed under way, or another focus was asked for.
+        """
+        fact = self.facts[asked.fact]
+        focus = Focus(fact.rows, asked.dimension)
+        with self.lock:
+            if self._focusing is not None:
+                self._focusing.give_up()
+            self._focusing, before = focus, fact.changes
+            wanted = [(fact.passing(rest), by) for rest, by in asked.wanted]
+        made = focus.build(self.kernel, wanted)
+        with self.lock:
+            if made and fact.changes == before:
+                fact.focus = focus
+            if self._focusing is focus:
+                self._focusing = None
+            return fact.focus is focus
 
     def flagged(self, fact: str, condition: str) -> Keys | None:
         """Return the key of the bitmap of the rows for which a measure's condition holds, at hand; None if it isn't a column."""
