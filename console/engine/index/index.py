@@ -23,6 +23,7 @@ from console.engine.index.needs import key_spaces, needs
 from console.engine.index.passing import Keys
 from console.engine.index.rows import MISSING, Change, gathered
 from console.engine.model import Field, Link, Model
+from console.store import sql
 from console.store.database import Cursor
 
 Array = np.ndarray[Any, Any]
@@ -199,6 +200,11 @@ class Index:
                     moved.add(name)
             self.now = now
         return frozenset(moved)
+
+    def newest(self, cursor: Cursor) -> datetime:
+        """Return the time of the newest event that the store holds."""
+        ((moment,),) = sql.rows(cursor, "engine/index/newest")
+        return moment or datetime.min
 
     def stands(self, fact: str, now: datetime) -> bool:
         """Return whether the fact is the same now as it is in the index."""

@@ -1,0 +1,97 @@
+"""Who builds the index behind the first answers, and keeps it up with the store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from console.engine.apps import AppPlan
+from console.engine.index.dimension import Full
+from console.engine.index.index import Index, build
+from console.engine.index.kernel import Kernel, load
+from console.engine.model import Model
+from console.store.database import Cursor, Failure, Interrupt, Store, Touched
+
+OFTEN = 1.0  # seconds between two looks at a live store, at least
+SHARE = 5.0  # and so many times what a look takes
+MANY = 5000  # touched keys above which the facts are encoded anew
+
+Present = Callable[[Cursor], tuple[datetime, bool]]
+
+
+class Keeper(threading.Thread):
+    """Builds the index once it is started, then follows the store; `index` is the one to ask, None while there is none."""
+
+    def __init__(self, store: Store, model: Model, apps: Mapping[str, AppPlan], present: Present) -> None:
+        """Keep an index of this store; `present` says what now is, and whether it moves."""
+        super().__init__(name="index", daemon=True)
+        self._store, self._model, self._apps, self._present = store, model, apps, present
+        self._touched: dict[str, set[str] | None] = {}
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._halt = threading.Event()
+        self._deafen = store.listen(self._heard)
+        self.index: Index | None = None
+        self.followed = 0.0  # when, by the monotonic clock
+        self.live = False
+        self.note = ""
+
+    def run(self) -> None:
+        """Build and follow until stopped; what goes wrong is kept in `note`, and answers are made by SQL."""
+        try:
+            kernel = load()
+            self.note = kernel.note
+            while not self._halt.is_set():
+                began = time.monotonic()
+                self._step(kernel)
+                spent = time.monotonic() - began
+                self._halt.wait(max(OFTEN, SHARE * spent))
+                if self.index is not None and not self.live:
+                    self._wake.wait()
+        except Interrupt:
+            self.index = None
+        except (Failure, MemoryError) as error:
+            self.index = None
+            self.note = f"no index, answers take longer: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+
+    def stop(self) -> None:
+        """Stop, and wait for the present step to end."""
+        self._halt.set()
+        self._wake.set()
+        self._deafen()
+        if self.is_alive():
+            self.join(5.0)
+
+    def _heard(self, version: int, facts: Touched) -> None:
+        with self._lock:
+            for fact, keys in facts.items():
+                held = self._touched.setdefault(fact, set())
+                self._touched[fact] = None if keys is None or held is None else held | keys
+        self._wake.set()
+
+    def _step(self, kernel: Kernel) -> None:
+        with self._lock:
+            touched, self._touched = self._touched, {}
+            self._wake.clear()
+        told = {fact: keys for fact, keys in touched.items() if fact in self._model.facts}
+        few = {fact: keys for fact, keys in told.items() if keys is not None and len(keys) <= MANY}
+        with self._store.reader() as cursor:
+            now, self.live = self._present(cursor)
+            index = self.index
+            if index is not None and len(few) == len(told):
+                try:
+                    index.follow(cursor, few, now)
+                    self._hold(index, cursor)
+                    return
+                except Full:
+                    pass
+            self.index = None
+            made = build(kernel, cursor, self._model, self._apps, now)
+            self._hold(made, cursor)
+            self.index = made
+
+    def _hold(self, index: Index, cursor: Cursor) -> None:
+        index.latest = index.newest(cursor)
+        self.followed = time.monotonic()
