@@ -13,7 +13,7 @@ from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import Batch
 from console.feed.simulator.force import Force
 from console.feed.simulator.shifts import TICK
-from console.feed.simulator.world import DAY, SOURCE, Telling, World
+from console.feed.simulator.world import DAY, SOURCE, Row, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]
 
@@ -23,6 +23,15 @@ _WHEN = itemgetter(0)
 
 def _ms(moment: datetime) -> int:
     return round((moment - _EPOCH) / timedelta(milliseconds=1))
+
+
+def _cut(rows: list[Row], end: int) -> list[Row]:
+    """Take those before `end` out, in order of time."""
+    rows.sort(key=_WHEN)
+    cut = bisect_left(rows, end, key=_WHEN)
+    told = rows[:cut]
+    del rows[:cut]
+    return told
 
 
 class Simulator:
@@ -52,22 +61,18 @@ class Simulator:
         self._force.told_from = _ms(until)
         self._play(until)
 
-    def _play(self, until: datetime) -> list[Telling]:
+    def _play(self, until: datetime) -> dict[str, list[Row]]:
         world, end = self._world, _ms(until)
         if not world.opened:
             world.opened = True
             duties.listing(self._force, world.at)
-            self._force.plan_item(world.at, "day", "")
+            self._force.plan_item(world.at, "day")
             if world.positions_from is not None:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
-                self._force.plan_item(first, "tick", "")
+                self._force.plan_item(first, "tick")
         agenda.run(self._force, end)
-        pending = world.pending
-        pending.sort(key=_WHEN)
-        cut = bisect_left(pending, end, key=_WHEN)
-        told = pending[:cut]
-        del pending[:cut]
-        world.sequence += cut
+        told = {kind: _cut(rows, end) for kind, rows in world.pending.items() if rows}
+        world.sequence += sum(map(len, told.values()))
         self.until = max(self.until, until)
         return told
 
