@@ -11,6 +11,7 @@ import msgspec
 
 from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import Batch
+from console.feed.simulator.diary import SLOT, Diary
 from console.feed.simulator.force import Force
 from console.feed.simulator.shifts import TICK
 from console.feed.simulator.world import DAY, SOURCE, Row, World
@@ -43,7 +44,7 @@ class Simulator:
         Units' positions are told from `positions_from` on, or from the start.
         """
         begin = _ms(start) // DAY * DAY
-        self._resume(World(seed, begin, duties.units(), source=source))
+        self._resume(World(seed, begin, duties.units(), Diary(begin // SLOT), source=source))
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 
@@ -66,10 +67,10 @@ class Simulator:
         if not world.opened:
             world.opened = True
             duties.listing(self._force, world.at)
-            self._force.plan_item(world.at, "day")
+            self._force.plan(world.at, "day")
             if world.positions_from is not None:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
-                self._force.plan_item(first, "tick")
+                self._force.plan(first, "tick")
         agenda.run(self._force, end)
         told = {kind: _cut(rows, end) for kind, rows in world.pending.items() if rows}
         world.sequence += sum(map(len, told.values()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop
 
 from console.feed.simulator import calls, errands, jobs, shifts
 from console.feed.simulator.force import Force
@@ -28,7 +27,5 @@ HANDLERS: dict[str, Callable[[Force, int, int, int], None]] = {
 
 def run(force: Force, until: int) -> None:
     """Let everything happen before `until`."""
-    agenda = force.world.agenda
-    while agenda and agenda[0][0] < until:
-        at, _, what, about, number = heappop(agenda)
+    for at, _, what, about, number in force.world.diary.due(until):
         HANDLERS[what](force, at, about, number)

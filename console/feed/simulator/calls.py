@@ -29,7 +29,7 @@ _LINES = np.array(LINES, object)
 
 def day(force: Force, at: int, _: int, __: int) -> None:
     """Put the next day on the agenda, and this day's calls and duties in train."""
-    force.plan_item(at + DAY, "day")
+    force.plan(at + DAY, "day")
     drawn = plan(force.world.seed, at // DAY)
     number = force.world.number + 1 + np.arange(len(drawn.offered))
     force.world.number += len(number)

@@ -19,33 +19,33 @@ def courses(kinds: Column, created: Column, draws: Column) -> tuple[Column, Colu
     it has an outcome (ms), and that outcome's code, 0 for none.
     """
     later = np.array([name in FOUND_LATER for name in types()["type"]])[kinds]
-    committed = created - np.where(later, spreads(draws[9], 0.6, 16) * HOUR, 10 * MINUTE).astype(int)
-    allocated = (spreads(draws[6], 9, 60) * HOUR).astype(int)
+    committed = created - np.where(later, spreads(draws[0], 0.6, 16) * HOUR, 10 * MINUTE).astype(int)
+    allocated = (spreads(draws[1], 9, 60) * HOUR).astype(int)
     codes, steps, days = outcomes()
-    chosen = np.searchsorted(steps, draws[5])
+    chosen = np.searchsorted(steps, draws[2])
     median = np.array([*days, 1.0])[chosen]
-    outcome_in = np.maximum((spreads(draws[4], median, median * 3) * DAY).astype(int), HOUR)
+    outcome_in = np.maximum((spreads(draws[3], median, median * 3) * DAY).astype(int), HOUR)
     return committed, allocated, outcome_in, np.array([*codes, 0])[chosen]
 
 
-def record(force: Force, at: int, job: Job) -> str:
+def record(force: Force, at: int, job: Job, draw: float) -> str:
     """Record a crime, with its allocation and outcome to come; return its reference."""
     names, shares = offences()[force.types["type"][job.kind]]
     ref = f"52{at // DAY - 18000:04d}{job.number % 100000:05d}"
-    offence = names[min(len(names) - 1, bisect_left(shares, job.draws[10] * shares[-1]))]
+    offence = names[min(len(names) - 1, bisect_left(shares, draw * shares[-1]))]
     street = force.beats.street[job.beat, job.address]
     force.emit("crime.recorded", (at, ref, offence, job.lon, job.lat, force.beats.codes[job.beat], street, job.ref, job.committed))
-    unit = in_the_case(force, job)
+    unit = in_the_case(force, job, draw)
     force.emit("crime.allocated", (at + job.allocated, ref, unit.officers[0], unit.team))
     if job.outcome:
         force.emit("crime.outcome", (at + job.outcome_in, ref, job.outcome))
     return ref
 
 
-def in_the_case(force: Force, job: Job) -> Unit:
+def in_the_case(force: Force, job: Job, draw: float) -> Unit:
     """Return the unit that takes the case: of the crime's district, as often as not the one that was first there."""
     district = force.beats.districts[job.beat]
     if job.kept and job.by >= 0 and (first := force.units[job.by]).district == district and first.kind in INVESTIGATING:
         return first
     near = force.investigators[district]
-    return near[int(job.draws[7] * len(near))]
+    return near[int(draw * len(near))]

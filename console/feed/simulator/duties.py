@@ -66,7 +66,7 @@ def day(force: Force, day: int) -> None:
         if shift is EARLY or shift is DAYS:
             early.append(index)
         start, end = times[shift]
-        force.plan_item(start + (index * 37 % 25 - 12) * MINUTE, "shift", index, end + index * 17 % 20 * MINUTE)
+        force.plan(start + (index * 37 % 25 - 12) * MINUTE, "shift", index, end + index * 17 % 20 * MINUTE)
     if today.weekday() < 5 and today.isoformat() not in holidays():
         _court(force, day, instant(today, 9.5), early)
     _objectives(force, day, today)
@@ -75,7 +75,7 @@ def day(force: Force, day: int) -> None:
 def _court(force: Force, day: int, opens: int, early: list[int]) -> None:
     rng = np.random.default_rng((force.world.seed, day, 4))
     for index in rng.choice(early, CALLED_TO_COURT, replace=False).tolist():
-        force.plan_item(opens + int(rng.integers(0, 60)) * MINUTE, "court", index, int(rng.integers(60, 240)))
+        force.plan(opens + int(rng.integers(0, 60)) * MINUTE, "court", index, int(rng.integers(60, 240)))
 
 
 def _objectives(force: Force, day: int, today: date) -> None:

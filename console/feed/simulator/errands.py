@@ -37,7 +37,7 @@ def step(force: Force, at: int, index: int, step: int) -> None:
 
 def wait(force: Force, at: int, unit: Unit) -> None:
     """Do nothing as long as the emergency lasts."""
-    force.plan_item(at + 2 * MINUTE, "step", unit.index, unit.step)
+    force.plan(at + 2 * MINUTE, "step", unit.index, unit.step)
 
 
 def set_off(force: Force, at: int, unit: Unit) -> None:
@@ -52,7 +52,7 @@ def set_off(force: Force, at: int, unit: Unit) -> None:
     unit.set_off, unit.arrive = at, at + int(minutes * MINUTE)
     force.status(at, unit, EN_ROUTE)
     unit.step += 1
-    force.plan_item(unit.arrive, "step", unit.index, unit.step)
+    force.plan(unit.arrive, "step", unit.index, unit.step)
 
 
 def arrive(force: Force, at: int, unit: Unit) -> None:
@@ -71,14 +71,14 @@ def arrive(force: Force, at: int, unit: Unit) -> None:
     unit.done = at + (job.left or int(max(240, stay) * SECOND))
     job.left = 0
     unit.step += 1
-    force.plan_item(unit.done, "step", unit.index, unit.step)
+    force.plan(unit.done, "step", unit.index, unit.step)
     if drawn < 0.5:
         lines = words.SCENE[force.types["category"][job.kind]]
         force.emit("incident.logged", (at + 3 * MINUTE, job.ref, unit.callsign, lines[int(drawn * 2 * len(lines))]))
     elif job.grade == 0 and drawn < 0.52:
         force.message(at + 200 * SECOND, unit, URGENT_CALL_BACK)
     if drawn > 1 - 1.6 / 1000:
-        force.plan_item(at + 100 * SECOND, "press", unit.index, unit.step)
+        force.plan(at + 100 * SECOND, "press", unit.index, unit.step)
 
 
 def suffice(force: Force, at: int, job: Job, unit: Unit) -> None:
@@ -119,7 +119,7 @@ def press(force: Force, at: int, index: int, step: int) -> None:
     unit = force.units[index]
     if unit.state == AT_SCENE and step == unit.step:
         force.status(at, unit, EMERGENCY)
-        force.plan_item(at + 85 * SECOND, "back", index)
+        force.plan(at + 85 * SECOND, "back", index)
 
 
 def back(force: Force, at: int, index: int, _: int) -> None:
@@ -135,12 +135,12 @@ def clear(force: Force, at: int, unit: Unit) -> None:
     jobs.drop(force, at, unit, job)
     drawn = jobs.draw(job)
     unit.step += 1
-    if not job.units and job.draws[11] < (0.16 if job.grade == 0 else 0.05):
+    if not job.units and jobs.draw(job) < (0.16 if job.grade == 0 else 0.05):
         force.status(at, unit, ESCORT)
-        force.plan_item(at + int((20 + 25 * drawn) * MINUTE), "step", unit.index, unit.step)
+        force.plan(at + int((20 + 25 * drawn) * MINUTE), "step", unit.index, unit.step)
     elif drawn < 0.78:
         force.status(at, unit, DEPLOYABLE if jobs.draw(job) < 0.5 else COMMITTED)
-        force.plan_item(at + int(spread(drawn / 0.78, 42, 110) * MINUTE), "step", unit.index, unit.step)
+        force.plan(at + int(spread(drawn / 0.78, 42, 110) * MINUTE), "step", unit.index, unit.step)
         if drawn < 0.02:
             force.message(at + 5 * MINUTE, unit, CALL_BACK)
     else:
@@ -151,7 +151,7 @@ def escorted(force: Force, at: int, unit: Unit) -> None:
     """Hand the prisoner over, and write it up."""
     unit.step += 1
     force.status(at, unit, COMMITTED)
-    force.plan_item(at + (70 + unit.step * 13 % 70) * MINUTE, "step", unit.index, unit.step)
+    force.plan(at + (70 + unit.step * 13 % 70) * MINUTE, "step", unit.index, unit.step)
 
 
 def release(force: Force, at: int, unit: Unit) -> None:
@@ -161,7 +161,7 @@ def release(force: Force, at: int, unit: Unit) -> None:
             units.book_off(force, at, unit)
             return
         force.status(at, unit, STATION)
-        force.plan_item(at + 2 * MINUTE, "leave", unit.index)
+        force.plan(at + 2 * MINUTE, "leave", unit.index)
         return
     force.status(at, unit, PATROL if unit.step % 4 else STATION)
     if unit.kind not in SENT or unit.leave - at <= units.LEAVING:
@@ -174,7 +174,7 @@ def release(force: Force, at: int, unit: Unit) -> None:
                 jobs.settle(force, job)
             return
     if unit.hungry:
-        force.plan_item(at + 5 * MINUTE, "refs", unit.index)
+        force.plan(at + 5 * MINUTE, "refs", unit.index)
 
 
 def rest(force: Force, at: int, unit: Unit) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from heapq import heapify, heappush
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -33,6 +31,7 @@ class Force:
         """Take the world up."""
         self.world = world
         self.units = world.units
+        self.plan = world.diary.plan
         self.beats = beats()
         self.types = types()
         self.told_from = 0
@@ -48,20 +47,6 @@ class Force:
                 self.investigators[unit.district].append(unit)
             if unit.kind in PATROLLING:
                 self.patrols[unit.district].append(unit)
-
-    def plan_item(self, at: int, what: str, about: int = 0, number: int = 0) -> None:
-        """Put something on the agenda, about a unit or a job; `number` tells an errand from a later one, or says until when."""
-        world = self.world
-        world.order += 1
-        heappush(world.agenda, (at, world.order, what, about, number))
-
-    def plan_items(self, what: str, at: Column, about: Column) -> None:
-        """Put many of a kind on the agenda: when, and about which."""
-        world = self.world
-        orders = range(world.order + 1, world.order + 1 + len(at))
-        world.order += len(at)
-        world.agenda += zip(at.tolist(), orders, repeat(what), about.tolist(), repeat(0), strict=False)
-        heapify(world.agenda)
 
     def emit(self, kind: str, row: Row) -> None:
         """Make an event, now or to come."""

@@ -66,7 +66,7 @@ class Created:
 
 def begin(force: Force, drawn: Plan, beat: Column, made: Created) -> None:
     """Tell a day's incidents created and their logs, and put on the agenda what is due: the desk, an appointment, units."""
-    kind, draws = drawn.kind, drawn.course.T
+    kind, draws = drawn.kind, drawn.course
     lon, lat = force.beats.lon[beat, drawn.address], force.beats.lat[beat, drawn.address]
     force.emit_all(
         "incident.created", made.at, "%s", made.ref, _names()[kind], _GRADES[drawn.grade], lon, lat, force.beats.code[beat],
@@ -94,21 +94,23 @@ def _plan(force: Force, grade: Column, made: Created, draws: Column) -> None:
     due = made.at + (minutes * MINUTE).astype(int)
     due = np.where(grade < 2, due, waking(due, draws[11]))
     for what, those in (("send", grade < 3), ("close", grade == 3)):
-        force.plan_items(what, due[those], made.number[those])
+        force.world.diary.plan_all(what, due[those].tolist(), made.number[those].tolist())
     off = np.flatnonzero((made.contact != None) & ((grade == 1) | (grade == 2)) & (draws[1] < CALLED_OFF))  # noqa: E711
-    force.plan_items("call off", made.at[off] + PATIENCE + (minutes[off] * draws[4, off] * MINUTE).astype(int), made.number[off])
+    when = made.at[off] + PATIENCE + (minutes[off] * draws[4, off] * MINUTE).astype(int)
+    force.world.diary.plan_all("call off", when.tolist(), made.number[off].tolist())
 
 
 def _open(force: Force, drawn: Plan, beat: Column, grade: Column, author: Column, made: Created, lon: Column, lat: Column) -> None:
     """Open the incidents, with all that is decided of their course."""
-    draws = drawn.course.T
+    draws = drawn.course
     urgent = drawn.grade == 0
     several = (np.array(types()["units_median"])[drawn.kind] >= 2) | (urgent & (draws[3] < 0.55))
     need = 1 + several + (several & urgent & (draws[3] < 0.12))
     wraps_up = (spreads(draws[11], 14, 80) * MINUTE).astype(int)
     columns = (
         made.number, made.ref, drawn.kind, grade, beat, drawn.address, lon, lat, author, made.at, need, wraps_up, draws[4] < 0.5,
-        draws[0] < 0.5, *crimes.courses(drawn.kind, made.at, draws[12:]), draws[12:].T,
+        draws[0] < 0.5, *crimes.courses(drawn.kind, made.at, draws[12:16]),
+        draws[16] < np.array(types()["p_crime"])[drawn.kind], drawn.luck,
     )  # fmt: skip
     opened = zip(*(column.tolist() for column in columns), strict=True)
     force.world.jobs.update((told[0], Job(*told)) for told in opened)

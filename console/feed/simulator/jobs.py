@@ -14,6 +14,7 @@ FAR_KM = (60.0, 30.0, 18.0, 0.0)
 NEAR_KM = 7.0  # an Immediate takes no unit from its way to another if one this near can be sent
 SPARE = 14  # free units below which an appointment waits
 RECEIVED = 15
+MERSENNE = 2**31 - 1
 
 
 def send(force: Force, at: int, number: int, _: int) -> None:
@@ -58,15 +59,15 @@ def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
     unit.job = job.number
     force.status(at, unit, ASSIGNED)
     unit.step += 1
-    force.plan_item(at + turnout, "step", unit.index, unit.step)
+    force.plan(at + turnout, "step", unit.index, unit.step)
     if drawn < 0.06:
         force.message(at + 4 * SECOND, unit, RECEIVED)
 
 
 def draw(job: Job) -> float:
     """Return the next of a job's own draws."""
-    job.used += 1
-    return job.draws[job.used % 12]
+    job.luck = luck = job.luck * 48271 % MERSENNE
+    return luck / MERSENNE
 
 
 def drop(force: Force, at: int, unit: Unit, job: Job) -> None:
@@ -76,7 +77,7 @@ def drop(force: Force, at: int, unit: Unit, job: Job) -> None:
     if job.units:
         return
     if job.attended and not job.left:
-        force.plan_item(at + job.wraps_up, "close", job.number)
+        force.plan(at + job.wraps_up, "close", job.number)
     else:
         wait(force, job)
 
@@ -101,8 +102,8 @@ def close(force: Force, at: int, number: int, _: int) -> None:
     if job is None:
         return
     settle(force, job)
-    if job.draws[8] < force.types["p_crime"][job.kind]:
-        force.emit("incident.closed", (at, job.ref, "Crime recorded", crimes.record(force, at, job)))
+    if job.crime:
+        force.emit("incident.closed", (at, job.ref, "Crime recorded", crimes.record(force, at, job, draw(job))))
     else:
         force.emit("incident.closed", (at, job.ref, _result(force, job), None))
 
@@ -111,4 +112,4 @@ def _result(force: Force, job: Job) -> str:
     name = force.types["type"][job.kind]
     attended = words.RESULTS.get(name) or words.RESULTS[force.types["category"][job.kind]]
     results = attended if job.attended else words.CALLBACKS.get(name, words.DESK)
-    return results[int(job.draws[9] * len(results))]
+    return results[int(draw(job) * len(results))]

@@ -41,6 +41,7 @@ class Plan:
     address: Column
     flags: Column
     course: Column
+    luck: Column
 
 
 @cache
@@ -114,7 +115,7 @@ def plan(seed: int, day: int) -> Plan:
     return Plan(
         offered[order], np.concatenate([lines, other_lines])[order], np.concatenate([where, other_beats])[order],
         order < len(when), rng.random((4, len(order))), kinds, grades, address, flags,
-        rng.random((len(kinds), 24)),
+        rng.random((17, len(kinds))), rng.integers(1, 2**31 - 1, len(kinds)),
     )  # fmt: skip
 
 

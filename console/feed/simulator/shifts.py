@@ -22,10 +22,10 @@ def start(force: Force, at: int, index: int, leave: int) -> None:
     force.status(at, unit, ON)
     for officer in unit.officers:
         force.emit("duty.started", (at, officer, unit.callsign, leave))
-    force.plan_item(at + (4 + unit.step % 9) * MINUTE, "step", index, unit.step)
-    force.plan_item(leave, "leave", index)
+    force.plan(at + (4 + unit.step % 9) * MINUTE, "step", index, unit.step)
+    force.plan(leave, "leave", index)
     if leave - at > 5 * HOUR:
-        force.plan_item(at + (leave - at) * (35 + unit.step % 30) // 100, "refs", index)
+        force.plan(at + (leave - at) * (35 + unit.step % 30) // 100, "refs", index)
 
 
 def refs(force: Force, at: int, index: int, _: int) -> None:
@@ -35,7 +35,7 @@ def refs(force: Force, at: int, index: int, _: int) -> None:
         unit.refreshed, unit.hungry = True, False
         unit.step += 1
         force.status(at, unit, REFS)
-        force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", index, unit.step)
+        force.plan(at + (30 + unit.step % 16) * MINUTE, "step", index, unit.step)
     elif not unit.refreshed and at < unit.leave - 2 * HOUR:
         unit.hungry = True
 
@@ -46,7 +46,7 @@ def court(force: Force, at: int, index: int, minutes: int) -> None:
     if unit.state in FREE and at + minutes * MINUTE < unit.leave:
         unit.step += 1
         force.status(at, unit, COURT)
-        force.plan_item(at + minutes * MINUTE, "step", index, unit.step)
+        force.plan(at + minutes * MINUTE, "step", index, unit.step)
 
 
 def leave(force: Force, at: int, index: int, _: int) -> None:
@@ -55,7 +55,7 @@ def leave(force: Force, at: int, index: int, _: int) -> None:
     if at >= unit.leave and unit.state in FREE:
         units.book_off(force, at, unit)
     elif at == unit.leave:
-        force.plan_item(at + OVERTIME, "relieve", index, at)
+        force.plan(at + OVERTIME, "relieve", index, at)
 
 
 def relieve(force: Force, at: int, index: int, leave: int) -> None:
@@ -74,12 +74,12 @@ def relieve(force: Force, at: int, index: int, leave: int) -> None:
             jobs.dispatch(force, at, job)
     unit.step += 1
     force.status(at, unit, STATION)
-    force.plan_item(at + 2 * MINUTE, "leave", index)
+    force.plan(at + 2 * MINUTE, "leave", index)
 
 
 def tick(force: Force, at: int, _: int, __: int) -> None:
     """Say where units are: those on the way every time, those that stand still every eighth."""
-    force.plan_item(at + TICK, "tick")
+    force.plan(at + TICK, "tick")
     turn = at // TICK % 8
     for index, unit in enumerate(force.units):
         if unit.state == OFF:

@@ -31,7 +31,7 @@ class Beats:
     sectors: list[str]
     population: np.ndarray[Any, Any]
     night: np.ndarray[Any, Any]
-    urban: np.ndarray[Any, Any]
+    urban: list[bool]
     lon: np.ndarray[Any, Any]
     lat: np.ndarray[Any, Any]
     seed_lon: np.ndarray[Any, Any]
@@ -80,7 +80,7 @@ def beats() -> Beats:
         [each["sector"] for each in told],
         np.array([each["population"] for each in told], dtype=float),
         np.array([each["night"] for each in told], dtype=float),
-        np.array([each["urban"] for each in told], dtype=bool),
+        [each["urban"] for each in told],
         np.array([point[0] for point in points]),
         np.array([point[1] for point in points]),
         np.array([each["lon"] for each in told]),

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from console.feed.events import KINDS
+from console.feed.simulator.diary import Diary
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCORT, COURT = 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
@@ -56,9 +57,9 @@ class Job(msgspec.Struct):
     """An open incident: what it is, where, what it still needs, and what is decided of its course; times in ms.
 
     `wraps_up` is how long after the last unit has left it is closed, `eased` whether the first unit there needs no help,
-    `kept` whether that unit keeps the case. Of the crime that may come of it: since when it was committed, how long until it
-    is allocated, until its outcome, and that outcome's code or 0. `draws` are for its errands, `units` and `by` (the unit
-    that was first at the scene) are indices, `left` is the work that a unit relieved left there.
+    `kept` whether that unit keeps the case. Of the crime that it may be: since when it was committed, how long until it
+    is allocated, until its outcome, and that outcome's code or 0. What else is drawn comes of its `luck`. `units` and `by`,
+    the unit that was first at the scene, are indices; `left` is the work that a unit relieved left there.
     """
 
     number: int
@@ -79,26 +80,25 @@ class Job(msgspec.Struct):
     allocated: int
     outcome_in: int
     outcome: int
-    draws: list[float]
+    crime: bool
+    luck: int
     units: list[int] = []
     attended: bool = False
-    used: int = 0
     by: int = -1
     left: int = 0
 
 
 class World(msgspec.Struct):
-    """All that goes on: the agenda as a heap, pending events by kind, units, jobs by number, the queue for
+    """All that goes on: the diary of what is to come, pending events by kind, units, jobs by number, the queue for
     units by urgency, and by line when each operator on it is free, as a heap.
     """
 
     seed: int
     at: int
     units: list[Unit]
-    order: int = 0
+    diary: Diary
     sequence: int = 0
     number: int = 0
-    agenda: list[tuple[int, int, str, int, int]] = []
     pending: dict[str, list[Row]] = msgspec.field(default_factory=lambda: {kind: [] for kind in KINDS})
     jobs: dict[int, Job] = {}
     waiting: list[tuple[int, int, int]] = []

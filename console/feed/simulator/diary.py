@@ -1,0 +1,49 @@
+"""What is to come, in the order of its time: kept by slots of a few minutes, of which only the present one is in order."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+SLOT = 300_000  # ms
+
+Item = tuple[int, int, str, int, int]
+"""When (ms), which in order of planning, what, about which unit or job, and a number."""
+
+
+@dataclass(slots=True)
+class Diary:
+    """The items to come: those of the present slot and of each later one; `order` counts all there ever were."""
+
+    slot: int
+    order: int = 0
+    now: list[Item] = field(default_factory=list)
+    later: dict[int, list[Item]] = field(default_factory=dict)
+
+    def plan(self, at: int, what: str, about: int = 0, number: int = 0) -> None:
+        """Put something down, about a unit or a job; `number` tells an errand from a later one, or says until when."""
+        self.order += 1
+        slot = at // SLOT
+        if slot <= self.slot:
+            insort(self.now, (at, self.order, what, about, number))
+        elif slot in self.later:
+            self.later[slot].append((at, self.order, what, about, number))
+        else:
+            self.later[slot] = [(at, self.order, what, about, number)]
+
+    def plan_all(self, what: str, at: Iterable[int], about: Iterable[int]) -> None:
+        """Put many of a kind down: when, and about which."""
+        for when, which in zip(at, about, strict=True):
+            self.plan(when, what, which)
+
+    def due(self, until: int) -> Iterator[Item]:
+        """Take out what comes before `until`, one after the other; more may be put down meanwhile."""
+        now = self.now
+        while True:
+            while now and now[0][0] < until:
+                yield now.pop(0)
+            if (self.slot + 1) * SLOT >= until:
+                return
+            self.slot += 1
+            now += sorted(self.later.pop(self.slot, ()))
