@@ -73,7 +73,8 @@ class Simulator:
                 self._force.plan(first, "tick")
         agenda.run(self._force, end)
         told = {kind: _cut(rows, end) for kind, rows in world.pending.items() if rows}
-        world.sequence += sum(map(len, told.values()))
+        world.sequence += sum(map(len, told.values())) + self._force.passed
+        self._force.passed = 0
         self.until = max(self.until, until)
         return told
 

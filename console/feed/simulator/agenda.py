@@ -10,7 +10,6 @@ from console.feed.simulator.force import Force
 HANDLERS: dict[str, Callable[[Force, int, int, int], None]] = {
     "day": calls.day,
     "send": jobs.send,
-    "close": jobs.close,
     "call off": errands.call_off,
     "shift": shifts.start,
     "step": errands.step,

@@ -23,14 +23,15 @@ class Diary:
 
     def plan(self, at: int, what: str, about: int = 0, number: int = 0) -> None:
         """Put something down, about a unit or a job; `number` tells an errand from a later one, or says until when."""
-        self.order += 1
+        self.order = order = self.order + 1
+        item = at, order, what, about, number
         slot = at // SLOT
         if slot <= self.slot:
-            insort(self.now, (at, self.order, what, about, number))
-        elif slot in self.later:
-            self.later[slot].append((at, self.order, what, about, number))
+            insort(self.now, item)
+        elif there := self.later.get(slot):
+            there.append(item)
         else:
-            self.later[slot] = [(at, self.order, what, about, number)]
+            self.later[slot] = [item]
 
     def plan_all(self, what: str, at: Iterable[int], about: Iterable[int]) -> None:
         """Put many of a kind down: when, and about which."""

@@ -24,7 +24,7 @@ class Force:
     """The world taken up where it stands; `sendable` is where each unit is that can be sent, `free` where it is if it isn't
     committed to anything, as points of the plane; the others are nowhere. `moving` are the units on their way.
 
-    Events before `told_from` (ms) are counted only.
+    Events before `told_from` (ms) are counted only, in `passed`.
     """
 
     def __init__(self, world: World) -> None:
@@ -35,6 +35,7 @@ class Force:
         self.beats = beats()
         self.types = types()
         self.told_from = 0
+        self.passed = 0
         self._moves = world.pending["unit.status"]
         self.sendable: Column = np.full(len(world.units), NOWHERE, complex)
         self.free: Column = self.sendable.copy()
@@ -51,14 +52,14 @@ class Force:
     def emit(self, kind: str, row: Row) -> None:
         """Make an event, now or to come."""
         if row[0] < self.told_from:
-            self.world.sequence += 1
+            self.passed += 1
         else:
             self.world.pending[kind].append(row)
 
     def emit_all(self, kind: str, at: Column, key: str, names: Column, *columns: Column) -> None:
         """Make events of a kind: when, their keys by a format and what goes in it, their payloads' fields in order."""
         told = np.flatnonzero(at >= self.told_from)
-        self.world.sequence += len(at) - len(told)
+        self.passed += len(at) - len(told)
         if len(told):
             keys = [key % name for name in names[told].tolist()]
             self.world.pending[kind] += zip(at[told].tolist(), keys, *(column[told].tolist() for column in columns), strict=True)
@@ -68,7 +69,7 @@ class Force:
         before, unit.state = unit.state, state
         self._place(unit, before)
         if at < self.told_from:
-            self.world.sequence += 1
+            self.passed += 1
             return
         ref = self.world.jobs[unit.job].ref if unit.job else None
         self._moves.append((at, unit.callsign, state, ref, unit.lon, unit.lat, self.beats.codes[unit.beat]))

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from console.feed.simulator import crimes, words
+from console.feed.simulator import crimes, jobs, words
 from console.feed.simulator.force import Column, Force
 from console.feed.simulator.hours import waking
 from console.feed.simulator.openings import OPENING
@@ -83,25 +83,28 @@ def begin(force: Force, drawn: Plan, beat: Column, made: Created) -> None:
     later = made.at[more] + ((60 + 600 * draws[8, more]) * SECOND).astype(int)
     text = _middles().drawn(grade[more] * len(types()["type"]) + kind[more], draws[7, more] / 0.7)
     force.emit_all("incident.logged", later, "%s", made.ref[more], author[more], text)
-    _plan(force, grade, made, draws)
-    _open(force, drawn, beat, grade, author, made, lon, lat)
+    due = _plan(force, grade, made, draws)
+    _open(force, drawn, beat, grade, author, made, lon, lat, due)
 
 
-def _plan(force: Force, grade: Column, made: Created, draws: Column) -> None:
-    """Put on the agenda what is due: units at once or soon, an appointment, the desk; and those that are called off."""
+def _plan(force: Force, grade: Column, made: Created, draws: Column) -> Column:
+    """Put on the agenda when units are due, and which are called off; return when units or the desk are."""
     median, p90 = np.array([1.0, 7, 360, 210])[grade], np.array([1.0, 28, 1440, 960])[grade]
     minutes = np.where(grade == 0, (25 + 70 * draws[10]) / 60, spreads(draws[10], median, p90))
     due = made.at + (minutes * MINUTE).astype(int)
     due = np.where(grade < 2, due, waking(due, draws[11]))
-    for what, those in (("send", grade < 3), ("close", grade == 3)):
-        force.world.diary.plan_all(what, due[those].tolist(), made.number[those].tolist())
+    those = grade < 3
+    force.world.diary.plan_all("send", due[those].tolist(), made.number[those].tolist())
     off = np.flatnonzero((made.contact != None) & ((grade == 1) | (grade == 2)) & (draws[1] < CALLED_OFF))  # noqa: E711
     when = made.at[off] + PATIENCE + (minutes[off] * draws[4, off] * MINUTE).astype(int)
     force.world.diary.plan_all("call off", when.tolist(), made.number[off].tolist())
+    return due
 
 
-def _open(force: Force, drawn: Plan, beat: Column, grade: Column, author: Column, made: Created, lon: Column, lat: Column) -> None:
-    """Open the incidents, with all that is decided of their course."""
+def _open(
+    force: Force, drawn: Plan, beat: Column, grade: Column, author: Column, made: Created, lon: Column, lat: Column, due: Column
+) -> None:
+    """Open the incidents with all that is decided of their course, and close those that the desk deals with."""
     draws = drawn.course
     urgent = drawn.grade == 0
     several = (np.array(types()["units_median"])[drawn.kind] >= 2) | (urgent & (draws[3] < 0.55))
@@ -112,8 +115,12 @@ def _open(force: Force, drawn: Plan, beat: Column, grade: Column, author: Column
         draws[0] < 0.5, *crimes.courses(drawn.kind, made.at, draws[12:16]),
         draws[16] < np.array(types()["p_crime"])[drawn.kind], drawn.luck,
     )  # fmt: skip
-    opened = zip(*(column.tolist() for column in columns), strict=True)
-    force.world.jobs.update((told[0], Job(*told)) for told in opened)
+    for at, *told in zip(due.tolist(), *(column.tolist() for column in columns), strict=True):
+        job = Job(*told)
+        if job.grade < 3:
+            force.world.jobs[job.number] = job
+        else:
+            jobs.close(force, at, job)
 
 
 _GRADES = np.array(GRADES, object)

@@ -71,13 +71,14 @@ def draw(job: Job) -> float:
 
 
 def drop(force: Force, at: int, unit: Unit, job: Job) -> None:
-    """Take a unit off its job, which waits again if nothing is done there, or is closed soon if it is done."""
+    """Take a unit off its job, which waits again if nothing is done there, or closes in a while if it is done."""
     job.units.remove(unit.index)
     unit.job = 0
     if job.units:
         return
     if job.attended and not job.left:
-        force.plan(at + job.wraps_up, "close", job.number)
+        del force.world.jobs[job.number]
+        close(force, at + job.wraps_up, job)
     else:
         wait(force, job)
 
@@ -96,12 +97,8 @@ def settle(force: Force, job: Job) -> None:
         waiting.remove(place)
 
 
-def close(force: Force, at: int, number: int, _: int) -> None:
-    """Close an incident, with a crime recorded if one was found."""
-    job = force.world.jobs.pop(number, None)
-    if job is None:
-        return
-    settle(force, job)
+def close(force: Force, at: int, job: Job) -> None:
+    """Close an incident, now or at a time to come, with a crime recorded if one was found."""
     if job.crime:
         force.emit("incident.closed", (at, job.ref, "Crime recorded", crimes.record(force, at, job, draw(job))))
     else:
