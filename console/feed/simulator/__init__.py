@@ -11,7 +11,7 @@ import msgspec
 
 from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import Batch
-from console.feed.simulator.diary import SLOT, Diary
+from console.feed.simulator.diary import SLOT_BITS, Diary
 from console.feed.simulator.force import Force
 from console.feed.simulator.shifts import TICK
 from console.feed.simulator.world import DAY, SOURCE, Row, World
@@ -44,7 +44,7 @@ class Simulator:
         Units' positions are told from `positions_from` on, or from the start.
         """
         begin = _ms(start) // DAY * DAY
-        self._resume(World(seed, begin, duties.units(), Diary(begin // SLOT), source=source))
+        self._resume(World(seed, begin, duties.units(), Diary(begin >> SLOT_BITS), source=source))
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 

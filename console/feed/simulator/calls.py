@@ -37,7 +37,8 @@ def day(force: Force, at: int, _: int, __: int) -> None:
     made = np.flatnonzero(drawn.incident)
     begun = np.where(answered > 0, answered, drawn.offered)[made] + ((25 + 70 * drawn.draws[3, made]) * SECOND).astype(int)
     gone[made] = np.maximum(gone[made], begun + SECOND)
-    refs = np.array([f"J-{at // DAY - 18000:04d}-{each % 100000:05d}" for each in number[made].tolist()], object)
+    start = f"J-{at // DAY - 18000:04d}-"
+    refs = np.array([f"{start}{each:05d}" for each in (number[made] % 100000).tolist()], object)
     incident = np.full(len(number), None, object)
     incident[made] = refs
     called = drawn.line >= 0
@@ -79,11 +80,14 @@ def answer(operators: list[int], offered: Column, connected: Column, gives_up: C
     answered: list[int] = []
     calls = zip(offered.tolist(), connected.tolist(), gives_up.tolist(), length.tolist(), needed.tolist(), strict=True)
     for at, ready, end, lasts, needs in calls:
-        while len(operators) > needs:
-            operators.pop()
-        while len(operators) < needs:
-            heappush(operators, at)
-        start = max(ready, operators[0])
+        while len(operators) != needs:
+            if len(operators) < needs:
+                heappush(operators, at)
+            else:
+                operators.pop()
+        start = operators[0]
+        if start < ready:
+            start = ready
         if start > end:
             answered.append(0)
         else:

@@ -6,7 +6,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-SLOT = 300_000  # ms
+SLOT_BITS = 18  # of a time in ms: a slot is a little over four minutes
 
 Item = tuple[int, int, str, int, int]
 """When (ms), which in order of planning, what, about which unit or job, and a number."""
@@ -25,7 +25,7 @@ class Diary:
         """Put something down, about a unit or a job; `number` tells an errand from a later one, or says until when."""
         self.order = order = self.order + 1
         item = at, order, what, about, number
-        slot = at // SLOT
+        slot = at >> SLOT_BITS
         if slot <= self.slot:
             insort(self.now, item)
         elif there := self.later.get(slot):
@@ -41,10 +41,10 @@ class Diary:
     def due(self, until: int) -> Iterator[Item]:
         """Take out what comes before `until`, one after the other; more may be put down meanwhile."""
         now = self.now
-        while True:
-            while now and now[0][0] < until:
+        while self.slot < until >> SLOT_BITS:
+            while now:
                 yield now.pop(0)
-            if (self.slot + 1) * SLOT >= until:
-                return
             self.slot += 1
             now += sorted(self.later.pop(self.slot, ()))
+        while now and now[0][0] < until:
+            yield now.pop(0)

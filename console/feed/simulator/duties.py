@@ -89,5 +89,5 @@ def _objectives(force: Force, day: int, today: date) -> None:
             key = f"O-{day - 18000}-{number}-{code}"
             force.emit("objective.set", (day * DAY, key, f"{title}, {force.beats.names[place]}", kind, begin, until, district, code))
             near = force.patrols[district]
-            for chosen in rng.choice(len(near), min(6, len(near)), replace=False).tolist():
+            for chosen in rng.permutation(len(near))[:6].tolist():
                 force.emit("unit.tasked", (begin + 5 * MINUTE, near[chosen].callsign, key))

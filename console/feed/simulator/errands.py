@@ -43,10 +43,9 @@ def wait(force: Force, at: int, unit: Unit) -> None:
 def set_off(force: Force, at: int, unit: Unit) -> None:
     """Set off to the job, at the road's speed."""
     job = force.world.jobs[unit.job]
-    dark = not 6 <= local_hour(at) < 21
     km = units.km(unit.lon, unit.lat, job)
-    road = "urban" if km < 9 and force.beats.urban[job.beat] else "rural"
-    kmh = speeds()[road][dark] * (1.12 if job.grade == 0 else 0.8)
+    day, night = speeds()["urban" if km < 9 and force.beats.urban[job.beat] else "rural"]
+    kmh = (day if 6 <= local_hour(at) < 21 else night) * (1.12 if job.grade == 0 else 0.8)
     minutes = 1.0 + km / kmh * 60 * (0.85 + 0.4 * jobs.draw(job))
     unit.from_lon, unit.from_lat, unit.to_lon, unit.to_lat = unit.lon, unit.lat, job.lon, job.lat
     unit.set_off, unit.arrive = at, at + int(minutes * MINUTE)
@@ -67,7 +66,7 @@ def arrive(force: Force, at: int, unit: Unit) -> None:
             suffice(force, at, job, unit)
     jobs.settle(force, job)
     drawn = jobs.draw(job)
-    stay = spread(drawn, force.types["on_scene_median_s"][job.kind], force.types["on_scene_p90_s"][job.kind]) * share
+    stay = spread(drawn, *force.stays[job.kind]) * share
     unit.done = at + (job.left or int(max(240, stay) * SECOND))
     job.left = 0
     unit.step += 1

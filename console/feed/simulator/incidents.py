@@ -72,7 +72,7 @@ def begin(force: Force, drawn: Plan, beat: Column, made: Created) -> None:
         "incident.created", made.at, "%s", made.ref, _names()[kind], _GRADES[drawn.grade], lon, lat, force.beats.code[beat],
         force.beats.street[beat, drawn.address], made.contact, made.call_at, made.answered_at, *drawn.flags,
     )  # fmt: skip
-    author = np.array([f"CR{1 + int(draw * 60):02d}" for draw in draws[5].tolist()], object)
+    author = _AUTHORS[(draws[5] * len(_AUTHORS)).astype(int)]
     force.emit_all("incident.logged", made.at + SECOND, "%s", made.ref, author, _openings().drawn(kind, draws[6]))
     again = np.flatnonzero((draws[9] < 0.025) & ((drawn.grade == 1) | (drawn.grade == 2)))
     grade = drawn.grade.copy()
@@ -115,8 +115,7 @@ def _open(
         draws[0] < 0.5, *crimes.courses(drawn.kind, made.at, draws[12:16]),
         draws[16] < np.array(types()["p_crime"])[drawn.kind], drawn.luck,
     )  # fmt: skip
-    for at, *told in zip(due.tolist(), *(column.tolist() for column in columns), strict=True):
-        job = Job(*told)
+    for at, job in zip(due.tolist(), map(Job, *(column.tolist() for column in columns)), strict=True):
         if job.grade < 3:
             force.world.jobs[job.number] = job
         else:
@@ -124,6 +123,7 @@ def _open(
 
 
 _GRADES = np.array(GRADES, object)
+_AUTHORS = np.array([f"CR{desk:02d}" for desk in range(1, 61)], object)
 
 
 @cache

@@ -21,7 +21,9 @@ LINE_SHARE = (0.245, 0.645, 0.11)
 LINE_OF_GRADE = ((0.80, 0.19, 0.01), (0.40, 0.53, 0.07), (0.08, 0.70, 0.22), (0.10, 0.65, 0.25))
 
 _DAY_SHAPE = np.array([42, 34, 28, 24, 22, 24, 32, 52, 78, 98, 106, 110, 114, 112, 112, 118, 124, 130, 130, 126, 116, 100, 80, 58], float)
+_DAY_SHAPE /= _DAY_SHAPE.mean()
 _NIGHT_SHAPE = np.array([150, 140, 120, 90, 60, 30, 20, 20, 30, 40, 50, 60, 70, 75, 80, 90, 100, 115, 130, 145, 155, 165, 175, 170], float)
+_NIGHT_SHAPE /= _NIGHT_SHAPE.mean()
 _WEEKDAY_NIGHT = np.array([0.80, 0.80, 0.84, 0.92, 1.18, 1.42, 1.04])
 
 
@@ -53,20 +55,25 @@ def _steps() -> Column:
     return made
 
 
+def _shapes(day: int) -> Column:
+    """Return by hour how much more than on average is asked of the day and of the night."""
+    shapes = np.empty((2, 24))
+    for hour in range(24):
+        there = local(day * 24 + hour)
+        season = 1 + 0.07 * math.cos(2 * math.pi * (there.timetuple().tm_yday - 190) / 365.25)
+        bank = 1.05 if there.date().isoformat() in holidays() else 1.0
+        plain, late = _DAY_SHAPE[there.hour] * (1.03 if there.weekday() < 5 else 0.93), _NIGHT_SHAPE[there.hour]
+        shapes[:, hour] = plain * season * bank, late * _WEEKDAY_NIGHT[(there - timedelta(hours=6)).weekday()] * season * bank
+    return shapes
+
+
 @lru_cache(maxsize=32)
 def _places(seed: int, day: int) -> tuple[Column, ...]:
     """Return the day's incidents before near repeats, in order of time: instants (ms), kinds, beats, addresses."""
     rng = np.random.default_rng((seed, day, 1))
     share, night = np.array(types()["share"]), np.array(types()["night"])
-    rates = np.empty((24, len(share)))
-    for hour in range(24):
-        there = local(day * 24 + hour)
-        late = _NIGHT_SHAPE[there.hour] / _NIGHT_SHAPE.mean() * _WEEKDAY_NIGHT[(there - timedelta(hours=6)).weekday()]
-        plain = _DAY_SHAPE[there.hour] / _DAY_SHAPE.mean() * (1.03 if there.weekday() < 5 else 0.93)
-        season = 1 + 0.07 * math.cos(2 * math.pi * (there.timetuple().tm_yday - 190) / 365.25)
-        bank = 1.05 if there.date().isoformat() in holidays() else 1.0
-        rates[hour] = INCIDENTS_A_DAY / 24 * share * ((1 - night * 0.8) * plain + night * 0.8 * late) * season * bank
-    counts = rng.poisson(rates)
+    plain, late = (shape[:, None] for shape in _shapes(day))
+    counts = rng.poisson(INCIDENTS_A_DAY / 24 * share * ((1 - night * 0.8) * plain + night * 0.8 * late))
     hours, kinds = (np.repeat(axis, counts.ravel()) for axis in np.indices(counts.shape).reshape(2, -1))
     when = day * DAY + hours * HOUR + rng.integers(0, HOUR, len(hours))
     steps = _steps()
