@@ -6,6 +6,7 @@ import zlib
 from bisect import bisect_left
 from datetime import datetime, timedelta
 from operator import itemgetter
+from random import Random
 
 import msgspec
 
@@ -44,7 +45,7 @@ class Simulator:
         Units' positions are told from `positions_from` on, or from the start.
         """
         begin = _ms(start) // DAY * DAY
-        self._resume(World(seed, begin, duties.units(), Diary(begin >> SLOT_BITS), source=source))
+        self._resume(World(seed, begin, duties.units(), Diary(begin >> SLOT_BITS), Random(f"{seed} {begin}").getstate(), source=source))
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 
@@ -80,7 +81,7 @@ class Simulator:
 
     def state(self) -> bytes:
         """Return all that is needed to go on from here."""
-        return zlib.compress(msgspec.msgpack.encode((_ms(self.until), self._world)), 1)
+        return zlib.compress(msgspec.msgpack.encode((_ms(self.until), self._force.keep())), 1)
 
     @staticmethod
     def restore(state: bytes) -> Simulator:

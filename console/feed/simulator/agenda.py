@@ -26,5 +26,5 @@ HANDLERS: dict[str, Callable[[Force, int, int, int], None]] = {
 
 def run(force: Force, until: int) -> None:
     """Let everything happen before `until`."""
-    for at, _, what, about, number in force.world.diary.due(until):
+    for at, what, about, number in force.world.diary.due(until):
         HANDLERS[what](force, at, about, number)

@@ -28,24 +28,24 @@ def courses(kinds: Column, created: Column, draws: Column) -> tuple[Column, Colu
     return committed, allocated, outcome_in, np.array([*codes, 0])[chosen]
 
 
-def record(force: Force, at: int, job: Job, draw: float) -> str:
+def record(force: Force, at: int, job: Job) -> str:
     """Record a crime, with its allocation and outcome to come; return its reference."""
     names, shares = offences()[force.types["type"][job.kind]]
     ref = f"52{at // DAY - 18000:04d}{job.number % 100000:05d}"
-    offence = names[min(len(names) - 1, bisect_left(shares, draw * shares[-1]))]
+    offence = names[min(len(names) - 1, bisect_left(shares, force.draw() * shares[-1]))]
     street = force.beats.street[job.beat, job.address]
     force.emit("crime.recorded", (at, ref, offence, job.lon, job.lat, force.beats.codes[job.beat], street, job.ref, job.committed))
-    unit = in_the_case(force, job, draw)
+    unit = in_the_case(force, job)
     force.emit("crime.allocated", (at + job.allocated, ref, unit.officers[0], unit.team))
     if job.outcome:
         force.emit("crime.outcome", (at + job.outcome_in, ref, job.outcome))
     return ref
 
 
-def in_the_case(force: Force, job: Job, draw: float) -> Unit:
+def in_the_case(force: Force, job: Job) -> Unit:
     """Return the unit that takes the case: of the crime's district, as often as not the one that was first there."""
     district = force.beats.districts[job.beat]
     if job.kept and job.by >= 0 and (first := force.units[job.by]).district == district and first.kind in INVESTIGATING:
         return first
     near = force.investigators[district]
-    return near[int(draw * len(near))]
+    return near[int(force.draw() * len(near))]

@@ -8,23 +8,21 @@ from dataclasses import dataclass, field
 
 SLOT_BITS = 18  # of a time in ms: a slot is a little over four minutes
 
-Item = tuple[int, int, str, int, int]
-"""When (ms), which in order of planning, what, about which unit or job, and a number."""
+Item = tuple[int, str, int, int]
+"""When (ms), what, about which unit or job, and a number; what is of one instant comes in this order too."""
 
 
 @dataclass(slots=True)
 class Diary:
-    """The items to come: those of the present slot and of each later one; `order` counts all there ever were."""
+    """The items to come: those of the present slot and of each later one."""
 
     slot: int
-    order: int = 0
     now: list[Item] = field(default_factory=list)
     later: dict[int, list[Item]] = field(default_factory=dict)
 
     def plan(self, at: int, what: str, about: int = 0, number: int = 0) -> None:
         """Put something down, about a unit or a job; `number` tells an errand from a later one, or says until when."""
-        self.order = order = self.order + 1
-        item = at, order, what, about, number
+        item = at, what, about, number
         slot = at >> SLOT_BITS
         if slot <= self.slot:
             insort(self.now, item)

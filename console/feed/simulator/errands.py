@@ -46,7 +46,7 @@ def set_off(force: Force, at: int, unit: Unit) -> None:
     km = units.km(unit.lon, unit.lat, job)
     day, night = speeds()["urban" if km < 9 and force.beats.urban[job.beat] else "rural"]
     kmh = (day if 6 <= local_hour(at) < 21 else night) * (1.12 if job.grade == 0 else 0.8)
-    minutes = 1.0 + km / kmh * 60 * (0.85 + 0.4 * jobs.draw(job))
+    minutes = 1.0 + km / kmh * 60 * (0.85 + 0.4 * force.draw())
     unit.from_lon, unit.from_lat, unit.to_lon, unit.to_lat = unit.lon, unit.lat, job.lon, job.lat
     unit.set_off, unit.arrive = at, at + int(minutes * MINUTE)
     force.status(at, unit, EN_ROUTE)
@@ -65,7 +65,7 @@ def arrive(force: Force, at: int, unit: Unit) -> None:
         if unit.crew > 1 and job.eased:
             suffice(force, at, job, unit)
     jobs.settle(force, job)
-    drawn = jobs.draw(job)
+    drawn = force.draw()
     stay = spread(drawn, *force.stays[job.kind]) * share
     unit.done = at + (job.left or int(max(240, stay) * SECOND))
     job.left = 0
@@ -132,13 +132,13 @@ def clear(force: Force, at: int, unit: Unit) -> None:
     """Leave the scene: an escort, what is to be written up (half of it by a unit that can be sent), or free at once."""
     job = force.world.jobs[unit.job]
     jobs.drop(force, at, unit, job)
-    drawn = jobs.draw(job)
+    drawn = force.draw()
     unit.step += 1
-    if not job.units and jobs.draw(job) < (0.16 if job.grade == 0 else 0.05):
+    if not job.units and force.draw() < (0.16 if job.grade == 0 else 0.05):
         force.status(at, unit, ESCORT)
         force.plan(at + int((20 + 25 * drawn) * MINUTE), "step", unit.index, unit.step)
     elif drawn < 0.78:
-        force.status(at, unit, DEPLOYABLE if jobs.draw(job) < 0.5 else COMMITTED)
+        force.status(at, unit, DEPLOYABLE if force.draw() < 0.5 else COMMITTED)
         force.plan(at + int(spread(drawn / 0.78, 42, 110) * MINUTE), "step", unit.index, unit.step)
         if drawn < 0.02:
             force.message(at + 5 * MINUTE, unit, CALL_BACK)

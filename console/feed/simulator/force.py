@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ class Force:
         self.world = world
         self.units = world.units
         self.plan = world.diary.plan
+        self._luck = Random()
+        self._luck.setstate(world.luck)
+        self.draw = self._luck.random
         self.beats = beats()
         self.types = types()
         self.stays = list(zip(self.types["on_scene_median_s"], self.types["on_scene_p90_s"], strict=True))
@@ -53,6 +57,11 @@ class Force:
                 self.investigators[unit.district].append(unit)
             if unit.kind in PATROLLING:
                 self.patrols[unit.district].append(unit)
+
+    def keep(self) -> World:
+        """Return the world with all that it needs to be taken up again."""
+        self.world.luck = self._luck.getstate()
+        return self.world
 
     def emit(self, kind: str, row: Row) -> None:
         """Make an event, now or to come."""

@@ -113,7 +113,7 @@ def _open(
     columns = (
         made.number, made.ref, drawn.kind, grade, beat, drawn.address, lon, lat, author, made.at, need, wraps_up, draws[4] < 0.5,
         draws[0] < 0.5, *crimes.courses(drawn.kind, made.at, draws[12:16]),
-        draws[16] < np.array(types()["p_crime"])[drawn.kind], drawn.luck,
+        draws[16] < np.array(types()["p_crime"])[drawn.kind],
     )  # fmt: skip
     for at, job in zip(due.tolist(), map(Job, *(column.tolist() for column in columns)), strict=True):
         if job.grade < 3:

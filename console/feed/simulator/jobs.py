@@ -14,7 +14,6 @@ FAR_KM = (60.0, 30.0, 18.0, 0.0)
 NEAR_KM = 7.0  # an Immediate takes no unit from its way to another if one this near can be sent
 SPARE = 14  # free units below which an appointment waits
 RECEIVED = 15
-MERSENNE = 2**31 - 1
 
 
 def send(force: Force, at: int, number: int, _: int) -> None:
@@ -49,7 +48,7 @@ def choose(force: Force, at: int, job: Job) -> Unit | None:
 
 def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
     """Assign a unit to a job; one on its way to another is diverted."""
-    drawn = draw(job)
+    drawn = force.draw()
     turnout = int((15 + 45 * drawn) * SECOND)
     if unit.state == EN_ROUTE:
         turnout = 5 * SECOND
@@ -62,12 +61,6 @@ def assign(force: Force, at: int, unit: Unit, job: Job) -> None:
     force.plan(at + turnout, "step", unit.index, unit.step)
     if drawn < 0.06:
         force.message(at + 4 * SECOND, unit, RECEIVED)
-
-
-def draw(job: Job) -> float:
-    """Return the next of a job's own draws."""
-    job.luck = luck = job.luck * 48271 % MERSENNE
-    return luck / MERSENNE
 
 
 def drop(force: Force, at: int, unit: Unit, job: Job) -> None:
@@ -100,7 +93,7 @@ def settle(force: Force, job: Job) -> None:
 def close(force: Force, at: int, job: Job) -> None:
     """Close an incident, now or at a time to come, with a crime recorded if one was found."""
     if job.crime:
-        force.emit("incident.closed", (at, job.ref, "Crime recorded", crimes.record(force, at, job, draw(job))))
+        force.emit("incident.closed", (at, job.ref, "Crime recorded", crimes.record(force, at, job)))
     else:
         force.emit("incident.closed", (at, job.ref, _result(force, job), None))
 
@@ -109,4 +102,4 @@ def _result(force: Force, job: Job) -> str:
     name = force.types["type"][job.kind]
     attended = words.RESULTS.get(name) or words.RESULTS[force.types["category"][job.kind]]
     results = attended if job.attended else words.CALLBACKS.get(name, words.DESK)
-    return results[int(draw(job) * len(results))]
+    return results[int(force.draw() * len(results))]

@@ -43,7 +43,6 @@ class Plan:
     address: Column
     flags: Column
     course: Column
-    luck: Column
 
 
 @cache
@@ -122,7 +121,7 @@ def plan(seed: int, day: int) -> Plan:
     return Plan(
         offered[order], np.concatenate([lines, other_lines])[order], np.concatenate([where, other_beats])[order],
         order < len(when), rng.random((4, len(order))), kinds, grades, address, flags,
-        rng.random((17, len(kinds))), rng.integers(1, 2**31 - 1, len(kinds)),
+        rng.random((17, len(kinds))),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Job(msgspec.Struct):
 
     `wraps_up` is how long after the last unit has left it is closed, `eased` whether the first unit there needs no help,
     `kept` whether that unit keeps the case. Of the crime that it may be: since when it was committed, how long until it
-    is allocated, until its outcome, and that outcome's code or 0. What else is drawn comes of its `luck`. `units` and `by`,
+    is allocated, until its outcome, and that outcome's code or 0. `units` and `by`,
     the unit that was first at the scene, are indices; `left` is the work that a unit relieved left there.
     """
 
@@ -81,7 +81,6 @@ class Job(msgspec.Struct):
     outcome_in: int
     outcome: int
     crime: bool
-    luck: int
     units: list[int] = []
     attended: bool = False
     by: int = -1
@@ -89,14 +88,15 @@ class Job(msgspec.Struct):
 
 
 class World(msgspec.Struct):
-    """All that goes on: the diary of what is to come, pending events by kind, units, jobs by number, the queue for
-    units by urgency, and by line when each operator on it is free, as a heap.
+    """All that goes on: the diary of what is to come, pending events by kind, units, jobs by number, where its luck
+    stands, the queue for units by urgency, and by line when each operator on it is free, as a heap.
     """
 
     seed: int
     at: int
     units: list[Unit]
     diary: Diary
+    luck: tuple[int, tuple[int, ...], None]
     sequence: int = 0
     number: int = 0
     pending: dict[str, list[Row]] = msgspec.field(default_factory=lambda: {kind: [] for kind in KINDS})
