@@ -27,15 +27,6 @@ def _ms(moment: datetime) -> int:
     return round((moment - _EPOCH) / timedelta(milliseconds=1))
 
 
-def _cut(rows: list[Row], end: int) -> list[Row]:
-    """Take those before `end` out, in order of time."""
-    rows.sort(key=_WHEN)
-    cut = bisect_left(rows, end, key=_WHEN)
-    told = rows[:cut]
-    del rows[:cut]
-    return told
-
-
 class Simulator:
     """Plays the force forward from where it stands; the stream doesn't depend on how it is cut into advances."""
 
@@ -52,6 +43,7 @@ class Simulator:
     def _resume(self, world: World) -> None:
         self._world = world
         self._force = Force(world)
+        self._sorted: dict[str, int] = {}
 
     def advance(self, until: datetime) -> Batch:
         """Return the events of [self.until, until) and stand at `until` (naive UTC)."""
@@ -73,10 +65,19 @@ class Simulator:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
                 self._force.plan(first, "tick")
         agenda.run(self._force, end)
-        told = {kind: _cut(rows, end) for kind, rows in world.pending.items() if rows}
+        told = {kind: self._cut(kind, rows, end) for kind, rows in world.pending.items() if rows}
         world.sequence += sum(map(len, told.values())) + self._force.passed
         self._force.passed = 0
         self.until = max(self.until, until)
+        return told
+
+    def _cut(self, kind: str, rows: list[Row], end: int) -> list[Row]:
+        if len(rows) != self._sorted.get(kind):
+            rows.sort(key=_WHEN)
+        cut = bisect_left(rows, end, key=_WHEN)
+        told = rows[:cut]
+        del rows[:cut]
+        self._sorted[kind] = len(rows)
         return told
 
     def state(self) -> bytes:

@@ -59,7 +59,7 @@ class Batch:
         sequence[order] = np.arange(self._first, self._first + len(order))
         places = np.split(sequence, np.cumsum([len(each) for each in at]))
         return {
-            kind: {"sequence": numbers, "occurred_at": when.view("datetime64[ms]"), "key": np.array(told[1], object)}
+            kind: {"sequence": numbers, "occurred_at": when.view("datetime64[ms]"), "key": np.fromiter(told[1], object, len(numbers))}
             | {name: _column(name, values) for name, values in zip(FIELDS[kind], told[2:], strict=True)}
             for (kind, told), when, numbers in zip(columns.items(), at, places, strict=False)
         }
@@ -83,4 +83,4 @@ def _column(name: str, values: tuple[Any, ...]) -> Column:
         return np.array(values, dtype=np.int64)
     if isinstance(values[0], tuple | list):
         return np.array([_encoder.encode(value).decode() for value in values], dtype=object)
-    return np.array(values, dtype=object)
+    return np.fromiter(values, object, len(values))
