@@ -1,4 +1,4 @@
-"""What happens, one item of the agenda at a time."""
+"""What happens, one item of the diary at a time."""
 
 from __future__ import annotations
 

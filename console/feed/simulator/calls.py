@@ -28,7 +28,7 @@ _LINES = np.array(LINES, object)
 
 
 def day(force: Force, at: int, _: int, __: int) -> None:
-    """Put the next day on the agenda, and this day's calls and duties in train."""
+    """Put the next day down, and this day's calls and duties in train."""
     force.plan(at + DAY, "day")
     drawn = plan(force.world.seed, at // DAY)
     number = force.world.number + 1 + np.arange(len(drawn.offered))
@@ -41,20 +41,19 @@ def day(force: Force, at: int, _: int, __: int) -> None:
     refs = np.array([f"{start}{each:05d}" for each in (number[made] % 100000).tolist()], object)
     incident = np.full(len(number), None, object)
     incident[made] = refs
-    called = drawn.line >= 0
-    taken, lost = np.flatnonzero(answered > 0), np.flatnonzero(called & (answered == 0))
-    there = np.flatnonzero(called)
-    force.emit_all(
-        "contact.offered", drawn.offered[there], "C%d", number[there], _LINES[drawn.line[there]], force.beats.code[drawn.beat[there]]
-    )
-    force.emit_all("contact.answered", answered[taken], "C%d", number[taken])
-    force.emit_all("contact.abandoned", gone[lost], "C%d", number[lost])
-    force.emit_all("contact.ended", gone[taken], "C%d", number[taken], incident[taken])
-    contact = np.array([f"C{each}" for each in number[made].tolist()], object)
-    began = contact, drawn.offered[made].astype(object), answered[made].astype(object)
+    contact = np.array([f"C{each}" for each in number.tolist()], object)
+    called, taken = np.flatnonzero(drawn.line >= 0), np.flatnonzero(answered > 0)
+    lost = np.setdiff1d(called, taken)
+    lines, codes = _LINES[drawn.line[called]], force.beats.code[drawn.beat[called]]
+    force.emit_all("contact.offered", drawn.offered[called], contact[called], lines, codes)
+    force.emit_all("contact.answered", answered[taken], contact[taken])
+    force.emit_all("contact.abandoned", gone[lost], contact[lost])
+    force.emit_all("contact.ended", gone[taken], contact[taken], incident[taken])
+    found = drawn.line[made] < 0
+    began = contact[made], drawn.offered[made].astype(object), answered[made].astype(object)
     for column in began:
-        column[~called[made]] = None
-    incidents.begin(force, drawn, drawn.beat[made], incidents.Created(number[made], refs, begun, *began))
+        column[found] = None
+    incidents.begin(force, drawn, incidents.Created(number[made], refs, begun, drawn.beat[made], *began))
     duties.day(force, at // DAY)
 
 

@@ -52,7 +52,7 @@ def listing(force: Force, at: int) -> None:
 
 
 def day(force: Force, day: int) -> None:
-    """Put a UTC day's shifts on the agenda, and set its objectives."""
+    """Put a UTC day's shifts down, and set its objectives."""
     today = date.fromordinal(EPOCH + day)
     times = {shift: (instant(today, shift[0]), instant(today, shift[1])) for shift in (EARLY, LATE, NIGHT, DAYS, EVENINGS)}
     early: list[int] = []

@@ -1,4 +1,4 @@
-"""The world taken up where it stands: its agenda, its events, its units and where those are that can be sent."""
+"""The world taken up where it stands: its diary, its events, its units and where those are that can be sent."""
 
 from __future__ import annotations
 
@@ -70,13 +70,12 @@ class Force:
         else:
             self.world.pending[kind].append(row)
 
-    def emit_all(self, kind: str, at: Column, key: str, names: Column, *columns: Column) -> None:
-        """Make events of a kind: when, their keys by a format and what goes in it, their payloads' fields in order."""
-        told = np.flatnonzero(at >= self.told_from)
-        self.passed += len(at) - len(told)
+    def emit_all(self, kind: str, *columns: Column) -> None:
+        """Make events of a kind, by columns: when, their keys, their payloads' fields in order."""
+        told = np.flatnonzero(columns[0] >= self.told_from)
+        self.passed += len(columns[0]) - len(told)
         if len(told):
-            keys = [key % name for name in names[told].tolist()]
-            self.world.pending[kind] += zip(at[told].tolist(), keys, *(column[told].tolist() for column in columns), strict=True)
+            self.world.pending[kind] += zip(*(column[told].tolist() for column in columns), strict=True)
 
     def status(self, at: int, unit: Unit, state: int) -> None:
         """Set and tell a unit's state."""
