@@ -95,7 +95,7 @@ def _plan(force: Force, grade: Column, made: Created, draws: Column) -> Column:
     due = np.where(grade < 2, due, waking(due, draws[11]))
     those = grade < 3
     force.world.diary.plan_all("send", due[those].tolist(), made.number[those].tolist())
-    off = np.flatnonzero(np.not_equal(made.contact, None) & ((grade == 1) | (grade == 2)) & (draws[1] < CALLED_OFF))
+    off = np.flatnonzero(made.contact.astype(bool) & ((grade == 1) | (grade == 2)) & (draws[1] < CALLED_OFF))
     when = made.at[off] + PATIENCE + (minutes[off] * draws[4, off] * MINUTE).astype(int)
     force.world.diary.plan_all("call off", when.tolist(), made.number[off].tolist())
     return due
