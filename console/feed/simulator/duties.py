@@ -81,10 +81,10 @@ def _court(force: Force, day: int, opens: int, early: list[int]) -> None:
 def _objectives(force: Force, day: int, today: date) -> None:
     rng = np.random.default_rng((force.world.seed, day, 3))
     weights = force.beats.population * (1 + 4 * force.beats.night)
-    weights = weights / weights.sum()
+    first = np.argsort(rng.exponential(1 / weights, (len(words.OBJECTIVES), len(weights))))[:, :3].tolist()
     for number, (title, kind, start, end) in enumerate(words.OBJECTIVES):
         begin, until = instant(today, start), instant(today, end)
-        for place in rng.choice(len(weights), 3, replace=False, p=weights).tolist():
+        for place in first[number]:
             code, district = force.beats.codes[place], force.beats.districts[place]
             key = f"O-{day - 18000}-{number}-{code}"
             force.emit("objective.set", (day * DAY, key, f"{title}, {force.beats.names[place]}", kind, begin, until, district, code))
