@@ -31,6 +31,18 @@ def test_the_stream_is_one_however_it_is_cut() -> None:
     assert list(Simulator(6, START).advance(START + timedelta(days=1)).lines()) != whole
 
 
+def test_what_is_skipped_is_counted() -> None:
+    """From wherever it was skipped to, and taken up again there, the stream goes on as if it had been told all along."""
+    seam, until = START + timedelta(hours=31, minutes=7), START + timedelta(days=2)
+    told = Simulator(5, START, positions_from=seam)
+    told.advance(seam)
+    skipped = Simulator(5, START, positions_from=seam)
+    skipped.advance(START + timedelta(seconds=1))
+    skipped.skip(seam)
+    skipped = Simulator.restore(skipped.state())
+    assert list(skipped.advance(until).lines()) == list(told.advance(until).lines())
+
+
 def test_sequence_and_time_rise() -> None:
     """Sequences follow without a gap, and no event is before the one before it."""
     events = [msgspec.json.decode(line) for line in Simulator(5, START).advance(START + timedelta(hours=30)).lines()]

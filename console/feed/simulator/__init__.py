@@ -6,14 +6,16 @@ import zlib
 from bisect import bisect_left
 from datetime import datetime, timedelta
 from operator import itemgetter
+from random import Random
 
 import msgspec
 
 from console.feed.simulator import agenda, duties
 from console.feed.simulator.batch import Batch
+from console.feed.simulator.diary import SLOT_BITS, Diary
 from console.feed.simulator.force import Force
 from console.feed.simulator.shifts import TICK
-from console.feed.simulator.world import DAY, SOURCE, Telling, World
+from console.feed.simulator.world import DAY, SOURCE, Row, World
 
 __all__ = ["SOURCE", "Batch", "Simulator"]
 
@@ -34,13 +36,14 @@ class Simulator:
         Units' positions are told from `positions_from` on, or from the start.
         """
         begin = _ms(start) // DAY * DAY
-        self._resume(World(seed, begin, duties.units(), source=source))
+        self._resume(World(seed, begin, duties.units(), Diary(begin >> SLOT_BITS), Random(f"{seed} {begin}").getstate(), source=source))
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 
     def _resume(self, world: World) -> None:
         self._world = world
         self._force = Force(world)
+        self._sorted: dict[str, int] = {}
 
     def advance(self, until: datetime) -> Batch:
         """Return the events of [self.until, until) and stand at `until` (naive UTC)."""
@@ -52,28 +55,34 @@ class Simulator:
         self._force.told_from = _ms(until)
         self._play(until)
 
-    def _play(self, until: datetime) -> list[Telling]:
+    def _play(self, until: datetime) -> dict[str, list[Row]]:
         world, end = self._world, _ms(until)
         if not world.opened:
             world.opened = True
             duties.listing(self._force, world.at)
-            self._force.plan_item(world.at, "day", "")
+            self._force.plan(world.at, "day")
             if world.positions_from is not None:
                 first = max(world.at, -(-world.positions_from // TICK) * TICK)
-                self._force.plan_item(first, "tick", "")
+                self._force.plan(first, "tick")
         agenda.run(self._force, end)
-        pending = world.pending
-        pending.sort(key=_WHEN)
-        cut = bisect_left(pending, end, key=_WHEN)
-        told = pending[:cut]
-        del pending[:cut]
-        world.sequence += cut
+        told = {kind: self._cut(kind, rows, end) for kind, rows in world.pending.items() if rows}
+        world.sequence += sum(map(len, told.values())) + self._force.passed
+        self._force.passed = 0
         self.until = max(self.until, until)
+        return told
+
+    def _cut(self, kind: str, rows: list[Row], end: int) -> list[Row]:
+        if len(rows) != self._sorted.get(kind):
+            rows.sort(key=_WHEN)
+        cut = bisect_left(rows, end, key=_WHEN)
+        told = rows[:cut]
+        del rows[:cut]
+        self._sorted[kind] = len(rows)
         return told
 
     def state(self) -> bytes:
         """Return all that is needed to go on from here."""
-        return zlib.compress(msgspec.msgpack.encode((_ms(self.until), self._world)), 1)
+        return zlib.compress(msgspec.msgpack.encode((_ms(self.until), self._force.keep())), 1)
 
     @staticmethod
     def restore(state: bytes) -> Simulator:

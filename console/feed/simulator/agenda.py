@@ -1,36 +1,30 @@
-"""What happens, one item of the agenda at a time."""
+"""What happens, one item of the diary at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop
 
 from console.feed.simulator import calls, errands, jobs, shifts
 from console.feed.simulator.force import Force
 
-HANDLERS: dict[str, Callable[[Force, int, str, int], None]] = {
-    "day": lambda force, at, key, number: calls.day(force, at),
-    "create": lambda force, at, key, number: jobs.create(force, at, key),
-    "send": lambda force, at, key, number: jobs.send(force, at, key),
-    "close": lambda force, at, key, number: jobs.close(force, at, key),
-    "call off": lambda force, at, key, number: errands.call_off(force, at, key),
+HANDLERS: dict[str, Callable[[Force, int, int, int], None]] = {
+    "day": calls.day,
+    "send": jobs.send,
+    "call off": errands.call_off,
     "shift": shifts.start,
     "step": errands.step,
-    "refs": lambda force, at, key, number: shifts.refs(force, at, key),
+    "refs": shifts.refs,
     "court": shifts.court,
-    "leave": lambda force, at, key, number: shifts.leave(force, at, key),
+    "leave": shifts.leave,
     "relieve": shifts.relieve,
     "press": errands.press,
-    "back": lambda force, at, key, number: errands.back(force, at, key),
-    "tick": lambda force, at, key, number: shifts.tick(force, at),
+    "back": errands.back,
+    "tick": shifts.tick,
 }
-"""What is done when an item comes up, by its name."""
+"""What is done when an item comes up, by its name: with when, what it is about, and its number."""
 
 
 def run(force: Force, until: int) -> None:
     """Let everything happen before `until`."""
-    agenda = force.world.agenda
-    while agenda and agenda[0][0] < until:
-        at, _, what, key, number = heappop(agenda)
-        force.world.at = at
-        HANDLERS[what](force, at, key, number)
+    for at, what, about, number in force.world.diary.due(until):
+        HANDLERS[what](force, at, about, number)

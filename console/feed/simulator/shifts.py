@@ -11,81 +11,81 @@ OVERTIME = 2 * HOUR
 LITTLE = 15 * MINUTE  # of work that is not handed over
 
 
-def start(force: Force, at: int, callsign: str, leave: int) -> None:
+def start(force: Force, at: int, index: int, leave: int) -> None:
     """Bring a unit on duty."""
-    unit = force.units[callsign]
+    unit = force.units[index]
     if unit.state != OFF:
         return
     unit.lon, unit.lat, unit.beat = unit.home_lon, unit.home_lat, unit.home
     unit.leave, unit.refreshed, unit.hungry = leave, False, False
     unit.step += 1
     force.status(at, unit, ON)
-    for officer in unit.officers[: unit.crew]:
-        force.emit(at, "duty.started", officer, callsign, unit.leave)
-    force.plan_item(at + (4 + unit.step % 9) * MINUTE, "step", callsign, unit.step)
-    force.plan_item(leave, "leave", callsign)
+    for officer in unit.officers:
+        force.emit("duty.started", (at, officer, unit.callsign, leave))
+    force.plan(at + (4 + unit.step % 9) * MINUTE, "step", index, unit.step)
+    force.plan(leave, "leave", index)
     if leave - at > 5 * HOUR:
-        force.plan_item(at + (leave - at) * (35 + unit.step % 30) // 100, "refs", callsign)
+        force.plan(at + (leave - at) * (35 + unit.step % 30) // 100, "refs", index)
 
 
-def refs(force: Force, at: int, callsign: str) -> None:
+def refs(force: Force, at: int, index: int, _: int) -> None:
     """Take refreshments when free."""
-    unit = force.units[callsign]
+    unit = force.units[index]
     if unit.state in FREE and not unit.refreshed and at < unit.leave - HOUR:
         unit.refreshed, unit.hungry = True, False
         unit.step += 1
         force.status(at, unit, REFS)
-        force.plan_item(at + (30 + unit.step % 16) * MINUTE, "step", callsign, unit.step)
+        force.plan(at + (30 + unit.step % 16) * MINUTE, "step", index, unit.step)
     elif not unit.refreshed and at < unit.leave - 2 * HOUR:
         unit.hungry = True
 
 
-def court(force: Force, at: int, callsign: str, minutes: int) -> None:
+def court(force: Force, at: int, index: int, minutes: int) -> None:
     """Go to court for some time, if free."""
-    unit = force.units[callsign]
+    unit = force.units[index]
     if unit.state in FREE and at + minutes * MINUTE < unit.leave:
         unit.step += 1
         force.status(at, unit, COURT)
-        force.plan_item(at + minutes * MINUTE, "step", callsign, unit.step)
+        force.plan(at + minutes * MINUTE, "step", index, unit.step)
 
 
-def leave(force: Force, at: int, callsign: str) -> None:
+def leave(force: Force, at: int, index: int, _: int) -> None:
     """Go off duty at the end of the shift, if free; if not, be relieved in a while."""
-    unit = force.units[callsign]
+    unit = force.units[index]
     if at >= unit.leave and unit.state in FREE:
         units.book_off(force, at, unit)
     elif at == unit.leave:
-        force.plan_item(at + OVERTIME, "relieve", callsign, at)
+        force.plan(at + OVERTIME, "relieve", index, at)
 
 
-def relieve(force: Force, at: int, callsign: str, leave: int) -> None:
+def relieve(force: Force, at: int, index: int, leave: int) -> None:
     """Relieve a unit long past the end of its shift of whatever it does; what is left at a scene is for another."""
-    unit = force.units[callsign]
+    unit = force.units[index]
     if unit.leave != leave or unit.state == OFF or unit.state in FREE:
         return
-    if unit.ref:
-        job = force.world.jobs[unit.ref]
-        alone = job.units == [callsign]
+    if unit.job:
+        job = force.world.jobs[unit.job]
+        alone = job.units == [index]
         if alone and unit.state in (AT_SCENE, EMERGENCY) and unit.done - at > LITTLE:
             job.need, job.left = 1, unit.done - at
-            force.emit(at, "incident.logged", job.ref, callsign, words.RELIEVED)
-        jobs.drop(force, at, unit)
+            force.emit("incident.logged", (at, job.ref, unit.callsign, words.RELIEVED))
+        jobs.drop(force, at, unit, job)
         if alone and job.left:
             jobs.dispatch(force, at, job)
     unit.step += 1
     force.status(at, unit, STATION)
-    force.plan_item(at + 2 * MINUTE, "leave", callsign)
+    force.plan(at + 2 * MINUTE, "leave", index)
 
 
-def tick(force: Force, at: int) -> None:
+def tick(force: Force, at: int, _: int, __: int) -> None:
     """Say where units are: those on the way every time, those that stand still every eighth."""
-    force.plan_item(at + TICK, "tick", "")
+    force.plan(at + TICK, "tick")
     turn = at // TICK % 8
-    for index, unit in enumerate(force.world.units):
+    for index, unit in enumerate(force.units):
         if unit.state == OFF:
             continue
         if unit.state == EN_ROUTE:
             units.place(force, unit, at)
         elif index % 8 != turn:
             continue
-        force.emit(at + index % 30 * SECOND, "unit.moved", unit.callsign, unit.lon, unit.lat, force.beats.codes[unit.beat])
+        force.emit("unit.moved", (at + index % 30 * SECOND, unit.callsign, unit.lon, unit.lat, force.beats.codes[unit.beat]))

@@ -31,7 +31,7 @@ class Beats:
     sectors: list[str]
     population: np.ndarray[Any, Any]
     night: np.ndarray[Any, Any]
-    urban: np.ndarray[Any, Any]
+    urban: list[bool]
     lon: np.ndarray[Any, Any]
     lat: np.ndarray[Any, Any]
     seed_lon: np.ndarray[Any, Any]
@@ -43,15 +43,20 @@ class Beats:
         return int(squared.argmin())
 
     @cached_property
-    def places(self) -> list[list[tuple[float, float, str]]]:
-        """Return by beat its addresses: longitude, latitude, and in words."""
-        return [
+    def code(self) -> np.ndarray[Any, Any]:
+        """Return the codes as a column."""
+        return np.array(self.codes, object)
+
+    @cached_property
+    def street(self) -> np.ndarray[Any, Any]:
+        """Return by beat its addresses in words."""
+        return np.array(
             [
-                (lon, lat, f"{_STREETS[(beat * 7 + address) % len(_STREETS)]}, {name}")
-                for address, (lon, lat) in enumerate(zip(lons, lats, strict=True))
-            ]
-            for beat, (name, lons, lats) in enumerate(zip(self.names, self.lon.tolist(), self.lat.tolist(), strict=True))
-        ]
+                [f"{_STREETS[(beat * 7 + address) % len(_STREETS)]}, {name}" for address in range(ADDRESSES)]
+                for beat, name in enumerate(self.names)
+            ],
+            object,
+        )
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -75,7 +80,7 @@ def beats() -> Beats:
         [each["sector"] for each in told],
         np.array([each["population"] for each in told], dtype=float),
         np.array([each["night"] for each in told], dtype=float),
-        np.array([each["urban"] for each in told], dtype=bool),
+        [each["urban"] for each in told],
         np.array([point[0] for point in points]),
         np.array([point[1] for point in points]),
         np.array([each["lon"] for each in told]),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from math import hypot
 
 import numpy as np
 
-from console.feed.simulator.force import NOWHERE, Force, Places, point
-from console.feed.simulator.world import EN_ROUTE, MINUTE, OFF, Job, Unit
+from console.feed.simulator.force import NARROW, NOWHERE, Column, Force
+from console.feed.simulator.world import MINUTE, OFF, Job, Unit
 
 DETOUR = 1.3
 KM = 111.2 * DETOUR  # of road, in a degree of latitude
 LEAVING = 10 * MINUTE
 
 
-def nearest(force: Force, places: Places, job: Job, at: int) -> tuple[float, Unit | None]:
+def nearest(force: Force, places: Column, job: Job, at: int) -> tuple[float, Unit | None]:
     """Return the nearest unit of those places that isn't about to leave, and its road distance in km."""
-    apart = np.abs(places - point(job.lon, job.lat))
-    while (least := apart[index := int(apart.argmin())]) < NOWHERE:
-        unit = force.world.units[index]
+    apart = np.abs(places - complex(job.lon * NARROW, job.lat))
+    while (least := apart[index := apart.argmin()]) < NOWHERE:
+        unit = force.units[index]
         if unit.leave - at > LEAVING:
             return KM * float(least), unit
         apart[index] = NOWHERE
@@ -27,23 +27,24 @@ def nearest(force: Force, places: Places, job: Job, at: int) -> tuple[float, Uni
 
 def nearest_moving(force: Force, job: Job, at: int) -> tuple[float, Unit | None]:
     """Return the nearest unit on its way to what is less urgent, and its road distance in km."""
-    open_jobs = force.world.jobs
-    moving = [unit for unit in force.world.units if unit.state == EN_ROUTE and open_jobs[unit.ref].grade > job.grade]
-    return min(((km(whereabouts(unit, at), job), unit) for unit in moving), key=itemgetter(0), default=(NOWHERE, None))
+    jobs = force.world.jobs
+    moving = [unit for unit in force.moving.values() if jobs[unit.job].grade > job.grade]
+    apart, index = min(((km(*whereabouts(unit, at), job), unit.index) for unit in moving), default=(NOWHERE, -1))
+    return apart, force.moving.get(index)
 
 
-def km(place: tuple[float, float], job: Job) -> float:
+def km(lon: float, lat: float, job: Job) -> float:
     """Return the road distance from a place to a job in km: straight line times the detour."""
-    return KM * abs(point(*place) - point(job.lon, job.lat))
+    return KM * hypot((lon - job.lon) * NARROW, lat - job.lat)
 
 
 def book_off(force: Force, at: int, unit: Unit) -> None:
     """Take a unit and its officers off duty."""
     unit.step += 1
     force.status(at, unit, OFF)
-    for officer in unit.officers[: unit.crew]:
-        force.emit(at, "duty.ended", officer)
-    force.emit(at + 1, "unit.tasked", unit.callsign, None)
+    for officer in unit.officers:
+        force.emit("duty.ended", (at, officer))
+    force.emit("unit.tasked", (at + 1, unit.callsign, None))
 
 
 def whereabouts(unit: Unit, at: int) -> tuple[float, float]:

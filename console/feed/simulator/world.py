@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+
+from console.feed.events import KINDS
+from console.feed.simulator.diary import Diary
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 OFF, ON, PATROL, STATION, REFS, EN_ROUTE, AT_SCENE, DEPLOYABLE, COMMITTED, ESCORT, COURT = 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 EMERGENCY, ASSIGNED = 0, 17
 SOURCE = "simulator"
 
-Telling = tuple[int, str, str, tuple[Any, ...]]
-"""An event to be: when (ms), its kind, its key, its payload's values."""
+Row = tuple[Any, ...]
+"""An event to be, of a kind known: when (ms), its key, its payload's values in order."""
 
 
-class Unit(msgspec.Struct):
+@dataclass(slots=True)
+class Unit:
     """A unit: where it stands and belongs; times in ms. `leave` is the end of its shift, `step` its latest errand,
-    `done` the end of its work at the scene.
+    `job` the incident it works, `done` the end of its work at the scene.
     """
 
+    index: int
     callsign: str
     kind: str
     team: str
@@ -33,7 +39,7 @@ class Unit(msgspec.Struct):
     lat: float
     beat: int
     state: int = OFF
-    ref: str = ""
+    job: int = 0
     leave: int = 0
     step: int = 0
     refreshed: bool = False
@@ -48,47 +54,54 @@ class Unit(msgspec.Struct):
 
 
 class Job(msgspec.Struct):
-    """An open incident: what it is, where, what it still needs, and the draws that decide its course.
+    """An open incident: what it is, where, what it still needs, and what is decided of its course; times in ms.
 
-    `called` is whether it began with a call, `by` the unit that was first at the scene, `left` the work (ms) that a
-    unit relieved left there.
+    `wraps_up` is how long after the last unit has left it is closed, `eased` whether the first unit there needs no help,
+    `kept` whether that unit keeps the case. Of the crime that it may be: since when it was committed, how long until it
+    is allocated, until its outcome, and that outcome's code or 0. `units` and `by`,
+    the unit that was first at the scene, are indices; `left` is the work that a unit relieved left there.
     """
 
+    number: int
     ref: str
     kind: int
     grade: int
     beat: int
+    address: int
     lon: float
     lat: float
-    address: int
+    author: str
     created: int
-    draws: list[float]
-    need: int = 1
-    units: list[str] = []
+    need: int
+    wraps_up: int
+    eased: bool
+    kept: bool
+    committed: int
+    allocated: int
+    outcome_in: int
+    outcome: int
+    crime: bool
+    units: list[int] = []
     attended: bool = False
-    held: bool = True
-    used: int = 0
-    called: bool = True
-    by: str = ""
+    by: int = -1
     left: int = 0
 
 
 class World(msgspec.Struct):
-    """All that goes on: agenda and pending events as heaps and lists, units, jobs, the queue for
-    units by urgency, and by line when each operator on it is free, as a heap.
+    """All that goes on: the diary of what is to come, pending events by kind, units, jobs by number, where its luck
+    stands, the queue for units by urgency, and by line when each operator on it is free, as a heap.
     """
 
     seed: int
     at: int
     units: list[Unit]
-    order: int = 0
+    diary: Diary
+    luck: tuple[int, tuple[int, ...], None]
     sequence: int = 0
     number: int = 0
-    day: int = -1
-    agenda: list[tuple[int, int, str, str, int]] = []
-    pending: list[Telling] = []
-    jobs: dict[str, Job] = {}
-    waiting: list[tuple[int, int, str]] = []
+    pending: dict[str, list[Row]] = msgspec.field(default_factory=lambda: {kind: [] for kind in KINDS})
+    jobs: dict[int, Job] = {}
+    waiting: list[tuple[int, int, int]] = []
     lines: tuple[list[int], list[int], list[int]] = msgspec.field(default_factory=lambda: ([], [], []))
     positions_from: int | None = None
     opened: bool = False
