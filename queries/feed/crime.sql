@@ -3,12 +3,16 @@ create or replace temp table told as
 with recorded as (
     select key, min(n) as recorded_n from story where kind = 'crime.recorded' group by key
 )
-select key, kind, occurred_at, source, sequence, payload, fault as had, n,
+select key, kind, occurred_at, source, sequence, payload, fault as had,
     case when kind = 'crime.recorded' then case when n <> recorded_n then 'already recorded' end
         when recorded_n is null or n < recorded_n then 'not recorded yet' end as fault
-from story left join recorded using (key);
-delete from base.crime where batch is null and crime in (select key from touched where thing = 'crime');
-delete from base.outcome where batch is null and crime in (select key from touched where thing = 'crime');
+from story left join recorded using (key)
+union all by name
+select key, kind, occurred_at, source, sequence, payload, null as had, null as fault
+from base.event anti join (from touched where thing = 'crime' and not plain) t using (key)
+where received_at = $received_at and kind ^@ 'crime.';
+delete from base.crime where batch is null and crime in (select key from touched where thing = 'crime' and not plain);
+delete from base.outcome where batch is null and crime in (select key from touched where thing = 'crime' and not plain);
 insert into base.crime by name
 with opened as (
     select key, occurred_at, json_transform(payload, '{"offence": "VARCHAR", "lon": "DOUBLE", "lat": "DOUBLE", "beat": "VARCHAR",
@@ -16,11 +20,13 @@ with opened as (
     from told where fault is null and kind = 'crime.recorded'
 ),
 given as (
-    select key, arg_max(occurred_at, n) as allocated_at, arg_max(payload ->> 'officer', n) as officer, arg_max(payload ->> 'team', n) as team
+    select key, max(occurred_at) as allocated_at, arg_max(payload ->> 'officer', (occurred_at, source, sequence)) as officer,
+        arg_max(payload ->> 'team', (occurred_at, source, sequence)) as team
     from told where fault is null and kind = 'crime.allocated' group by key
 ),
 ended as (
-    select key, arg_max(occurred_at, n) as outcome_at, arg_max((payload ->> 'code')::integer, n) as code
+    select key, max(occurred_at) as outcome_at,
+        arg_max((payload ->> 'code')::integer, (occurred_at, source, sequence)) as code
     from told where fault is null and kind = 'crime.outcome' group by key
 )
 select o.key as crime, o.occurred_at as recorded_at, (p.committed_at::timestamptz at time zone 'UTC') as committed_at,

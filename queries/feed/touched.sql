@@ -1,5 +1,27 @@
--- no rows: makes `touched`, one row a thing (first word of the kind) and key that events received in this take speak of, and between when
+-- no rows: makes `touched`, one row a thing (first word of the kind) and key that events received in this take speak of, between when; plain if all that was ever said of it came now, in its order and once
 create or replace temp table touched as
-select split_part(kind, '.', 1) as thing, key, min(occurred_at) as from_at, max(occurred_at) as to_at
-from base.event where received_at = $received_at
-group by all;
+with arrived as (
+    select split_part(kind, '.', 1) as thing, split_part(kind, '.', 2) as part, key, occurred_at from base.event where received_at = $received_at
+),
+told as (
+    select thing, key, min(occurred_at) as from_at, max(occurred_at) as to_at,
+        count(*) filter (part in ('offered', 'created', 'recorded')) as opened,
+        min(occurred_at) filter (part not in ('offered', 'created', 'recorded')) as next_at,
+        count(*) filter (part in ('answered', 'abandoned', 'acknowledged')) as answered,
+        max(occurred_at) filter (part in ('answered', 'graded')) as last_at,
+        count(*) filter (part in ('ended', 'closed')) as ended,
+        min(occurred_at) filter (part in ('ended', 'closed')) as ended_at
+    from arrived where thing in ('contact', 'incident', 'crime') group by thing, key
+)
+select thing, key, from_at, to_at, opened = 1 and coalesce(next_at > from_at, true) and answered <= 1 and ended <= 1
+    and coalesce(last_at < ended_at, ended = 0 or thing = 'incident') as plain
+from told
+union all
+select thing, key, min(occurred_at), max(occurred_at), false from arrived where thing not in ('contact', 'incident', 'crime') group by thing, key;
+update touched set plain = false from (
+    select 'contact' as thing, contact as key from base.contact
+    union all select 'incident', ref from base.incident
+    union all select 'crime', crime from base.crime where batch is null
+    union all select split_part(kind, '.', 1), key from base.event where fault is not null
+) held
+where plain and touched.thing = held.thing and touched.key = held.key;
