@@ -44,7 +44,7 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
         sql.run(cursor, sql.text("feed/faults"))
     for thing in ("listed", "officer", "objective"):
         if thing in things:
-            sql.run(cursor, sql.text(f"feed/{thing}"))
+            sql.run(cursor, sql.text(f"feed/{thing}"), {"received_at": received_at})
     sql.run(cursor, sql.text("feed/sources"), {"received_at": received_at})
     return {FACTS[thing] for thing in things if thing in FACTS}
 

@@ -7,13 +7,10 @@ delete from base.unit_status using walked t
 where unit_status.from_at >= $since and callsign = t.key and unit_status.from_at between t.from_at and t.to_at;
 insert into base.unit_status by name
 select callsign, state, occurred_at as from_at, incident, source, sequence from judged where fault is null and state not between 12 and 16;
+create or replace temp table undone as
+select a.rowid as row, a.ref from base.assignment a join walked t on t.key = a.callsign
+where (a.cleared_at is null or a.cleared_at >= $since) and coalesce(a.cleared_at >= t.from_at, true) and a.assigned_at <= t.to_at;
+delete from base.assignment where rowid in (select row from undone);
 insert into touched
-select distinct 'assignment', ref, null::timestamp, null::timestamp, false from (
-    select ref from assigned
-    union all
-    select a.ref from base.assignment a join walked t on t.key = a.callsign
-    where coalesce(a.cleared_at >= $since, true) and coalesce(a.cleared_at >= t.from_at, true) and a.assigned_at <= t.to_at
-);
-delete from base.assignment using walked t
-where callsign = t.key and coalesce(cleared_at >= $since, true) and coalesce(cleared_at >= t.from_at, true) and assigned_at <= t.to_at;
+select distinct 'assignment', ref, null::timestamp, null::timestamp, 0, false from (select ref from undone union all select ref from assigned);
 insert into base.assignment by name from assigned;

@@ -13,4 +13,4 @@ where acknowledged_at >= $since and callsign = t.key and acknowledged_at between
 insert into base.unit_acknowledgement by name
 select callsign, occurred_at as acknowledged_at, "by" as acknowledged_by from heard where kind = 'unit.acknowledged';
 insert into touched
-select distinct 'listed', callsign, null::timestamp, null::timestamp, false from heard where kind = 'unit.listed';
+select distinct 'listed', callsign, null::timestamp, null::timestamp, 0, false from heard where kind = 'unit.listed';
