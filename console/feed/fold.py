@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -24,21 +23,30 @@ FACTS = {
 }
 """The fact that each thing's events touch."""
 
+TOLD = frozenset(("contact", "incident", "crime"))
+"""The things with a beginning and an end, of which one that isn't plain is told from its beginning."""
+
+LATELY = timedelta(days=8)
+"""How far back the state that a unit stood in is looked for at first."""
+
 
 def fold(cursor: Cursor, received_at: datetime) -> set[str]:
     """Fold every thing that the events received at that moment speak of; return the facts touched."""
     sql.run(cursor, sql.text("feed/touched"), {"received_at": received_at})
     things = _things(cursor)
+    told = things & TOLD
+    if told:
+        sql.run(cursor, sql.text("feed/held"))
     if "unit" in things:
         _units(cursor)
         things |= _things(cursor)
     if things & {"incident", "assignment"}:
         sql.run(cursor, sql.text("feed/worked"))
-    for thing, since in sql.rows(cursor, "feed/since"):
-        if thing in things:
-            sql.run(cursor, sql.text("feed/story"), {"thing": thing, "since": since})
-            sql.run(cursor, sql.text(f"feed/{thing}"), {"received_at": received_at})
-            sql.run(cursor, sql.text("feed/faults"))
+    begun = dict(sql.rows(cursor, "feed/since")) if told else {}
+    for thing in told:
+        sql.run(cursor, sql.text("feed/story"), {"thing": thing, "since": begun[thing]})
+        sql.run(cursor, sql.text(f"feed/{thing}"), {"received_at": received_at})
+        sql.run(cursor, sql.text("feed/faults"))
     if "duty" in things:
         sql.run(cursor, sql.text("feed/duty"))
         sql.run(cursor, sql.text("feed/faults"))
@@ -54,20 +62,23 @@ def _things(cursor: Cursor) -> set[str]:
 
 
 def _units(cursor: Cursor) -> None:
-    since = {"since": sql.rows(cursor, "feed/unit_since")[0][0]}
-    sql.run(cursor, sql.text("feed/unit_until"), since)
+    since: datetime = sql.rows(cursor, "feed/unit_since")[0][0]
+    sql.run(cursor, sql.text("feed/unit_until"), {"since": since})
     walked = _walked(cursor, since)
     if walked.astray:
         with sql.staged(cursor, "astray", {"callsign": np.array(walked.astray, dtype=object)}):
             sql.run(cursor, sql.text("feed/unit_beyond"))
         walked = _walked(cursor, since)
     with sql.staged(cursor, "judged", walked.judged), sql.staged(cursor, "assigned", walked.assigned):
-        sql.run(cursor, sql.text("feed/unit"), since)
+        sql.run(cursor, sql.text("feed/unit"), {"since": since})
     sql.run(cursor, sql.text("feed/faults"))
-    sql.run(cursor, sql.text("feed/unit_rest"), since)
+    sql.run(cursor, sql.text("feed/unit_rest"), {"since": since})
 
 
-def _walked(cursor: Cursor, since: dict[str, Any]) -> Walked:
-    sql.run(cursor, sql.text("feed/unit_heard"), since)
+def _walked(cursor: Cursor, since: datetime) -> Walked:
+    sql.run(cursor, sql.text("feed/unit_heard"), {"since": since})
     said = sql.run(cursor, sql.text("feed/unit_said")).fetchnumpy()
-    return walk(said, sql.rows(cursor, "feed/unit_prior", since), frozenset(sql.rows(cursor, "feed/unit_moves")))
+    before = sql.rows(cursor, "feed/unit_prior", {"began": since - LATELY})
+    if any(state is None for _, _, state, *_ in before):
+        before = sql.rows(cursor, "feed/unit_prior", {"began": datetime.min})
+    return walk(said, before, frozenset(sql.rows(cursor, "feed/unit_moves")))

@@ -12,7 +12,7 @@ import numpy as np
 
 Column = np.ndarray[Any, Any]
 
-MESSAGES = range(12, 17)
+MESSAGES = frozenset(range(12, 17))
 WORKING = frozenset((17, 5, 6, 7, 8, 9))
 EMERGENCY, EN_ROUTE, AT_SCENE, OFF, DIVERTED = 0, 5, 6, 11, 17
 NEVER = np.iinfo(np.int64).min
@@ -55,51 +55,47 @@ class _Assignment:
 def walk(said: dict[str, Column], before: Iterable[tuple[Any, ...]], legal: Container[tuple[int, int]]) -> Walked:
     """Return what becomes of the statuses said, unit by unit in their order.
 
-    `before` is one row a unit: whether what was said has an end, the state it stood in before, and its assignment then.
+    `before` is one row a unit: whether what was said has an end, the state it stood in before, if any, and its assignment then.
     """
-    incidents: list[str | None] = []
-    faults: list[str | None] = []
-    assigned: list[_Assignment] = []
-    astray: list[str] = []
     prior = {callsign: rest for callsign, *rest in before}
     columns = (said["callsign"], said["occurred_at"].view(np.int64), said["state"], said["incident"])
+    incidents, faults = (np.full(len(said["callsign"]), None, dtype=object) for _ in range(2))
+    assigned: list[_Assignment] = []
+    astray: list[str] = []
+    place = -1
     for callsign, told in groupby(zip(*(column.tolist() for column in columns), strict=True), key=itemgetter(0)):
-        bounded, state, ref, *moments = prior[callsign]
+        bounded, stood, ref, *moments = prior[callsign]
+        state = OFF if stood is None else stood
         current = None if ref is None else _Assignment(callsign, ref, *moments)
         assigned += [current] if current else []
         for _, at, new, incident in told:
-            about, fault = None, None
+            place += 1
             if new in MESSAGES:
-                pass
-            elif new != state and (state, new) not in legal:
-                fault = f"illegal move {state} to {new}"
-            else:
-                state, ref = new, current.ref if current else None
-                about = incident if new in WORKING else ref if new == EMERGENCY else None
-                if about != ref:
-                    if current:
-                        current.end(new, at)
-                    current = None if about is None else _Assignment(callsign, about, at)
-                    assigned += [current] if current else []
+                continue
+            if new != state and (state, new) not in legal:
+                faults[place] = f"illegal move {state} to {new}"
+                continue
+            state = new
+            about = incident if new in WORKING else ref if new == EMERGENCY else None
+            if about != ref:
                 if current:
-                    current.stood(new, at)
-            incidents.append(about)
-            faults.append(fault)
+                    current.end(new, at)
+                current, ref = None if about is None else _Assignment(callsign, about, at), about
+                assigned += [current] if current else []
+            if current:
+                incidents[place] = about
+                current.stood(new, at)
         if bounded and state != OFF:
             astray.append(callsign)
     kept = {name: said[name] for name in ("callsign", "occurred_at", "source", "sequence", "state")}
-    made = {"incident": _objects(incidents), "fault": _objects(faults), "had": _objects(said["had"].tolist())}
-    return Walked(kept | made, _columns(assigned), astray)
+    had = np.array(said["had"].tolist(), dtype=object)
+    return Walked(kept | {"incident": incidents, "fault": faults, "had": had}, _columns(assigned), astray)
 
 
 def _columns(assigned: list[_Assignment]) -> dict[str, Column]:
-    texts = {name: _objects(map(attrgetter(name), assigned)) for name in ("callsign", "ref", "ended")}
+    texts = {name: np.array(list(map(attrgetter(name), assigned)), dtype=object) for name in ("callsign", "ref", "ended")}
     moments = {name: map(attrgetter(name), assigned) for name in ("assigned_at", "enroute_at", "arrived_at", "cleared_at")}
     return texts | {
         name: np.array([NEVER if at is None else at for at in column], dtype=np.int64).view("datetime64[us]")
         for name, column in moments.items()
     }
-
-
-def _objects(values: Iterable[Any]) -> Column:
-    return np.array(list(values), dtype=object)

@@ -1,4 +1,4 @@
--- no rows: makes `touched`, one row a thing (first word of the kind) and key that events received in this take speak of, between when; plain if it needs no story: what came is in order and beyond all that was held of it
+-- no rows: makes `touched`, one row a thing (first word of the kind) and key that events received in this take speak of, between when; plain if what came of it stands as it came, once and in its order
 create or replace temp table touched as
 with arrived as (
     select split_part(kind, '.', 1) as thing, split_part(kind, '.', 2) as part, key, occurred_at from base.event where received_at = $received_at
@@ -18,8 +18,3 @@ select thing, key, from_at, to_at, opened, opened = 1 and coalesce(next_at > fro
 from told
 union all
 select thing, key, min(occurred_at), max(occurred_at), 0, false from arrived where thing not in ('contact', 'incident', 'crime') group by thing, key;
-update touched set plain = false from base.contact c where plain and thing = 'contact' and c.contact = key;
-update touched set plain = false from base.incident i where plain and thing = 'incident' and i.ref = key;
-update touched set plain = false from base.event e where plain and e.fault >= '' and e.key = touched.key;
-update touched set plain = (opened = 0 and from_at > greatest(c.recorded_at, c.allocated_at, c.outcome_at))
-from base.crime c where thing = 'crime' and c.batch is null and c.crime = key;

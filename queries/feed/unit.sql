@@ -1,15 +1,10 @@
 -- no rows: folds the touched units from `judged`, one row a status with its fault or none, and `assigned`, one row an assignment
 create or replace temp table told as
 select callsign as key, source, sequence, had, fault from judged;
-create or replace temp table walked as
-from touched semi join (select callsign as key from judged) j using (key) where thing = 'unit';
 delete from base.unit_status using walked t
 where unit_status.from_at >= $since and callsign = t.key and unit_status.from_at between t.from_at and t.to_at;
 insert into base.unit_status by name
 select callsign, state, occurred_at as from_at, incident, source, sequence from judged where fault is null and state not between 12 and 16;
-create or replace temp table undone as
-select a.rowid as row, a.ref from base.assignment a join walked t on t.key = a.callsign
-where (a.cleared_at is null or a.cleared_at >= $since) and coalesce(a.cleared_at >= t.from_at, true) and a.assigned_at <= t.to_at;
 delete from base.assignment where rowid in (select row from undone);
 insert into touched
 select distinct 'assignment', ref, null::timestamp, null::timestamp, 0, false from (select ref from undone union all select ref from assigned);
