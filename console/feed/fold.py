@@ -43,7 +43,7 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
     if things & {"incident", "assignment"}:
         sql.run(cursor, sql.text("feed/worked"))
     begun = dict(sql.rows(cursor, "feed/since")) if told else {}
-    for thing in told:
+    for thing in sorted(told):
         sql.run(cursor, sql.text("feed/story"), {"thing": thing, "since": begun[thing]})
         sql.run(cursor, sql.text(f"feed/{thing}"), {"received_at": received_at})
         sql.run(cursor, sql.text("feed/faults"))
