@@ -182,8 +182,9 @@ def _store(cursor: Cursor, arrived: list[_Line], moment: datetime) -> int:
         "key": np.array([item.key for _, _, item in arrived], dtype=object),
         "payload": np.array([item.payload for _, _, item in arrived], dtype=object),
     }
+    bounds = {"first": columns["sequence"].min().item(), "last": columns["sequence"].max().item()}
     with sql.staged(cursor, "arrived", columns):
-        sql.run(cursor, sql.text("feed/store_events"), {"received_at": moment})
+        sql.run(cursor, sql.text("feed/store_events"), {"received_at": moment, **bounds})
     stored = dict(sql.rows(cursor, "feed/taken", {"received_at": moment}))
     for source, count in Counter(item.source for _, _, item in arrived).items():
         if (duplicates := count - stored.get(source, 0)) > 0:

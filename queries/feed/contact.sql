@@ -17,8 +17,14 @@ select key, kind, occurred_at, source, sequence, payload, fault as had,
         when decided_n is null or n < decided_n or decision = 'contact.abandoned' then 'ended without an answer'
         when n <> ended_n then 'already ended' end as fault
 from story left join offered using (key) left join decided using (key) left join ended using (key);
-delete from base.contact where contact in (select key from touched where thing = 'contact');
+delete from base.contact where contact in (select key from touched where thing = 'contact' and not plain);
 insert into base.contact by name
+with stands as (
+    select key, kind, occurred_at, payload from told where fault is null
+    union all
+    select key, kind, occurred_at, payload from base.event anti join (from touched where thing = 'contact' and not plain) t using (key)
+    where received_at = $received_at and kind ^@ 'contact.'
+)
 select key as contact,
     any_value(payload ->> 'line') filter (kind = 'contact.offered') as line,
     min(occurred_at) filter (kind = 'contact.offered') as offered_at,
@@ -27,4 +33,4 @@ select key as contact,
     min(occurred_at) filter (kind = 'contact.ended') as ended_at,
     any_value(payload ->> 'incident') filter (kind = 'contact.ended') as incident,
     any_value(payload ->> 'beat') filter (kind = 'contact.offered') as beat
-from told where fault is null group by key having count(*) filter (kind = 'contact.offered') = 1;
+from stands group by key having count(*) filter (kind = 'contact.offered') = 1;

@@ -5,6 +5,7 @@ select t.key as officer, coalesce(max(d.started_at) filter (d.started_at < t.fro
     coalesce(min(d.ended_at) filter (d.started_at > t.to_at and d.ended_at > d.started_at), 'infinity') as to_at
 from touched t left join base.duty d on d.officer = t.key
 where t.thing = 'duty' group by t.key, t.from_at, t.to_at;
+set variable since = (select min(from_at) from stretch);
 create or replace temp table told as
 select key, kind, occurred_at, source, sequence, payload, had, to_at,
     case when kind = 'duty.started' and before = kind then 'already on duty'
@@ -16,7 +17,7 @@ from (
             not s.begun or bool_or(e.kind = 'duty.started' and e.fault is null) over (
                 partition by e.key order by e.occurred_at, e.source, e.sequence rows unbounded preceding) as within
         from base.event e join stretch s on s.officer = e.key and e.occurred_at between s.from_at and s.to_at
-        where e.kind like 'duty.%' and e.occurred_at >= (select min(from_at) from stretch)
+        where e.kind ^@ 'duty.' and e.occurred_at >= getvariable('since')
     ) where within
 );
 delete from base.duty using stretch s where duty.officer = s.officer and duty.started_at >= s.from_at and duty.started_at < s.to_at;

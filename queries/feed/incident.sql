@@ -13,10 +13,14 @@ select key, kind, occurred_at, source, sequence, payload, fault as had,
         when kind = 'incident.closed' then case when n <> closed_n then 'already closed' end
         when kind = 'incident.acknowledged' then case when n <> acknowledged_n then 'already acknowledged' end
         when kind = 'incident.graded' and n > closed_n then 'graded after its close' end as fault
-from story left join created using (key) left join decided using (key);
-delete from base.incident where ref in (select key from touched where thing = 'incident');
-delete from base.grading where ref in (select key from touched where thing = 'incident');
-delete from base.incident_log where ref in (select key from touched where thing = 'incident');
+from story left join created using (key) left join decided using (key)
+union all by name
+select key, kind, occurred_at, source, sequence, payload, null as had, null as fault
+from base.event anti join (from touched where thing = 'incident' and not plain) t using (key)
+where received_at = $received_at and kind ^@ 'incident.';
+delete from base.incident where ref in (select key from touched where thing = 'incident' and not plain);
+delete from base.grading where ref in (select key from touched where thing = 'incident' and not plain);
+delete from base.incident_log where ref in (select key from touched where thing = 'incident' and not plain);
 insert into base.grading by name
 select key as ref, occurred_at as graded_at, payload ->> 'grade' as grade, coalesce(payload ->> 'reason', '') as reason
 from told where fault is null and kind = 'incident.graded';
@@ -37,11 +41,6 @@ shut as (
 ),
 seen as (
     select key, occurred_at, payload ->> 'by' as seen_by from told where fault is null and kind = 'incident.acknowledged'
-),
-worked as (
-    select ref, min(assigned_at) as assigned_at, min(enroute_at) as enroute_at, min(arrived_at) as arrived_at,
-        case when bool_and(cleared_at is not null) then max(cleared_at) end as resourced_end_at
-    from base.assignment where ref in (select key from touched where thing = 'incident') group by ref
 )
 select o.key as ref, o.source, p.type, p.grade as first_grade, p.contact,
     (p.call_at::timestamptz at time zone 'UTC') as call_at, (p.answered_at::timestamptz at time zone 'UTC') as answered_at,

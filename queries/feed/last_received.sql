@@ -1,2 +1,2 @@
 -- one row: when the last events were received
-select max(received_at) from base.event;
+select max(heard_at) from base.source;

@@ -1,8 +1,13 @@
--- one row a thing whose events are folded whole: from when on its touched keys can have events without a fault
-select 'contact' as thing, least(min(t.from_at), min(c.offered_at)) as since
-from touched t left join base.contact c on c.contact = t.key where t.thing = 'contact'
+-- one row a thing whose events are folded by their story: from when on its touched keys can have events without a fault
+with story as (from touched where not plain)
+select 'contact' as thing, min(began) as since from (
+    select from_at as began from story where thing = 'contact'
+    union all select c.offered_at from base.contact c join story s on s.thing = 'contact' and s.key = c.contact)
 union all
-select 'incident', least(min(t.from_at), min(i.created_at)) from touched t left join base.incident i on i.ref = t.key where t.thing = 'incident'
+select 'incident', min(began) from (
+    select from_at as began from story where thing = 'incident'
+    union all select i.created_at from base.incident i join story s on s.thing = 'incident' and s.key = i.ref)
 union all
-select 'crime', least(min(t.from_at), min(c.recorded_at))
-from touched t left join base.crime c on c.crime = t.key and c.batch is null where t.thing = 'crime';
+select 'crime', min(began) from (
+    select from_at as began from story where thing = 'crime'
+    union all select c.recorded_at from base.crime c join story s on s.thing = 'crime' and s.key = c.crime and c.batch is null);

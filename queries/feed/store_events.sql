@@ -5,5 +5,5 @@ from (from arrived qualify row_number() over (partition by source, sequence orde
 where not exists (
     from base.event e
     where e.source = a.source and e.sequence = a.sequence
-        and e.sequence between (select min(sequence) from arrived) and (select max(sequence) from arrived)
+        and e.sequence between $first and $last
 );
