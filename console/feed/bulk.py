@@ -10,7 +10,7 @@ import numpy as np
 from console.feed.fold import fold
 from console.feed.ingest import SimulatorState, clock, received, remember
 from console.store import sql
-from console.store.database import Store
+from console.store.database import Store, Touched
 
 Columns = Mapping[str, "np.ndarray[Any, Any]"]
 Frames = Mapping[str, Columns]
@@ -22,7 +22,7 @@ def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> in
 
     The caller vouches that none of them is held yet: the frames follow on the state that the file holds.
     """
-    facts: set[str] = set()
+    facts: Touched = {}
     with store.write(facts) as cursor:
         moment = received(cursor, clock())
         for kind, columns in frames.items():

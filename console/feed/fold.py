@@ -8,7 +8,7 @@ import numpy as np
 
 from console.feed.walk import Walked, walk
 from console.store import sql
-from console.store.database import Cursor
+from console.store.database import Cursor, Touched
 
 FACTS = {
     "contact": "contact",
@@ -30,8 +30,12 @@ LATELY = timedelta(days=8)
 """How far back the state that a unit stood in is looked for at first."""
 
 
-def fold(cursor: Cursor, received_at: datetime) -> set[str]:
-    """Fold every thing that the events received at that moment speak of; return the facts touched."""
+FEW = 5000
+"""Above so many touched things it isn't said which."""
+
+
+def fold(cursor: Cursor, received_at: datetime) -> Touched:
+    """Fold every thing that the events received at that moment speak of; return the facts touched, with keys where these are few."""
     sql.run(cursor, sql.text("feed/touched"), {"received_at": received_at})
     things = _things(cursor)
     told = things & TOLD
@@ -54,7 +58,16 @@ def fold(cursor: Cursor, received_at: datetime) -> set[str]:
         if thing in things:
             sql.run(cursor, sql.text(f"feed/{thing}"), {"received_at": received_at})
     sql.run(cursor, sql.text("feed/sources"), {"received_at": received_at})
-    return {FACTS[thing] for thing in things if thing in FACTS}
+    return _touched(cursor, things)
+
+
+def _touched(cursor: Cursor, things: set[str]) -> Touched:
+    """Return the facts touched, with the keys of those that have a beginning and an end, None if those are many."""
+    made: Touched = {FACTS[thing]: frozenset() for thing in things if thing in FACTS}
+    found = sql.rows(cursor, "feed/keys", {"limit": FEW + 1})
+    for fact in {FACTS[thing] for thing, _ in found}:
+        made[fact] = frozenset(key for thing, key in found if FACTS[thing] == fact) if len(found) <= FEW else None
+    return made
 
 
 def _things(cursor: Cursor) -> set[str]:

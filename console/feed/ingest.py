@@ -13,7 +13,7 @@ import numpy as np
 from console.feed.decode import Arrived, Cut, Unreadable, decode, refused, too_long
 from console.feed.fold import fold
 from console.store import sql
-from console.store.database import BadData, Cursor, Store
+from console.store.database import BadData, Cursor, Store, Touched
 from console.store.faults import said
 
 _Line = tuple[int, bytes, Arrived]
@@ -142,16 +142,16 @@ class Ingest:
             return first + rest, some + others
 
     def _write(self, take: _Take) -> int:
-        facts: set[str] = set()
+        facts: Touched = {}
         stored = 0
         with self._store.write(facts) as cursor:
             moment = received(cursor, take.wall)
             if take.arrived:
                 stored = _store(cursor, take.arrived, moment)
-                facts |= fold(cursor, moment) if stored else set()
+                facts |= fold(cursor, moment) if stored else {}
             if take.unreadable:
                 _quarantine(cursor, take.unreadable, take.place, moment)
-                facts.add("source")
+                facts["source"] = None
             remember(cursor, take.position, take.state)
         return stored
 
