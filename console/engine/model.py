@@ -49,7 +49,7 @@ class Fact:
     """A fact: its key column, its time column, its own fields by short name, its measures, its default columns.
 
     `ended` is the column of when a row ceased to hold, of a fact that keeps those that did. `present` is the fact whose
-    latest time is its present, of a fact without a time of its own.
+    latest time is its present, of a fact without a time of its own. `few` is whether it has so few rows that a page keeps them all.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Fact:
     columns: tuple[str, ...]
     fields: dict[str, Field]
     measures: dict[str, MeasureSpec]
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
