@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -80,6 +81,7 @@ def main(argv: list[str] | None = None) -> int:
     from console.desk.desk import Unknown
     from console.desk.selection import Refused
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy holds columns here: threads for its algebra only cost a start
     options = parser().parse_args(argv)
     run = {
         None: _screen,
@@ -135,6 +137,7 @@ def _at(options: argparse.Namespace) -> datetime | None:
 
 
 def _screen(options: argparse.Namespace) -> int:
+    gc.set_threshold(50_000)  # what a start makes stays: looking for garbage in it each 700 things costs a tenth of it
     from console.app.app import run
 
     path, at = data_path(options), _at(options)
