@@ -6,7 +6,6 @@ import argparse
 import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -155,13 +154,11 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
     )
-    if threading.active_count() > 1:
-        _end(status)
-    return status
+    _end(status)
 
 
 def _end(status: int) -> NoReturn:
-    """End the process now: a query that still runs in a thread must not meet the end of the interpreter."""
+    """End the process now: nothing is left to do, and a query that still runs in a thread must not meet the end of the interpreter."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
