@@ -27,6 +27,7 @@ from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store
 
 AT_ONCE = 4
+OPEN = (("condition", Values(frozenset({"open"}))),)
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
 
@@ -269,7 +270,8 @@ class StoreDesk:
     def _alerts(self, context: Context) -> tuple[Alert, ...]:
         scope = context.scope()
         texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
-        found = context.rows("alerts", scope, units=context.facts("unit"), **texts)
+        incidents = context.facts("incident", base=context.base.get("incident") == OPEN)
+        found = context.rows("alerts", scope, units=context.facts("unit"), incidents=incidents, **texts)
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
 
 

@@ -5,7 +5,7 @@ from {units} where unanswered
 union all
 select 'immediate', ref, created_at, concat_ws(', ', 'IMMEDIATE ' || ref, type, location, beat_name),
     coalesce({incident_scope}, false)
-from incident($now)
+from {incidents}
 where condition = 'open' and grade = 'Immediate' and acknowledged_at is null
     and created_at >= (select max(from_at) from base.announced)
 order by kind, raised_at;
