@@ -49,8 +49,8 @@ class Context:
 
     def facts(self, fact: str, *, base: bool = False) -> str:
         """Return where a fact's rows are, all of them or at least its base rows."""
-        kept = base or self.model.facts[fact].few
-        return self.held.get(fact, f"{fact}($now)") if kept else f"{fact}($now)"
+        kept = fact in self.held and (base or self.model.facts[fact].few)
+        return self.held[fact] if kept else f"{fact}($now)"
 
     def scope(self) -> Scope:
         """Return an empty scope at this time."""
