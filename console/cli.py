@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -80,6 +80,7 @@ def main(argv: list[str] | None = None) -> int:
     from console.desk.desk import Unknown
     from console.desk.selection import Refused
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy holds columns here: threads for its algebra only cost a start
     options = parser().parse_args(argv)
     run = {
         None: _screen,
@@ -135,6 +136,7 @@ def _at(options: argparse.Namespace) -> datetime | None:
 
 
 def _screen(options: argparse.Namespace) -> int:
+    gc.set_threshold(50_000)  # what a start makes stays: looking for garbage in it each 700 things costs a tenth of it
     from console.app.app import run
 
     path, at = data_path(options), _at(options)
@@ -152,13 +154,11 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
     )
-    if threading.active_count() > 1:
-        _end(status)
-    return status
+    _end(status)
 
 
 def _end(status: int) -> NoReturn:
-    """End the process now: a query that still runs in a thread must not meet the end of the interpreter."""
+    """End the process now: nothing is left to do, and a query that still runs in a thread must not meet the end of the interpreter."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

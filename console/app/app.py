@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
+from rich.console import RenderableType
 from textual.app import App, ComposeResult
 from textual.events import Key
 from textual.message import Message
@@ -102,6 +103,7 @@ class ConsoleApp(App[int]):
         self.clock = Clock()
         self.asking: Asking | None = None
         self.opening = Opening(marking)
+        self._closer: threading.Thread | None = None
 
     async def on_mount(self) -> None:
         """Paint the frame, then open."""
@@ -161,6 +163,24 @@ class ConsoleApp(App[int]):
         else:
             self.exit(1)
 
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """See App; the file is let go of while the terminal is given back."""
+        super().exit(result, return_code, message)
+        self.let_go()
+
+    def let_go(self) -> threading.Thread:
+        """Close what is open in the background, once; return the thread that does."""
+        if self._closer is None:
+            self._closer = threading.Thread(target=self._close, daemon=True, name="console-close")
+            self._closer.start()
+        return self._closer
+
+    def _close(self) -> None:
+        if self.asking is not None:
+            self.asking.close()
+        if self.desk is not None:
+            self.desk.close()
+
     def told(self) -> str:
         """Return what is open and selected, for a report."""
         if self.asking is None:
@@ -187,7 +207,7 @@ def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str
     misused = shown.misused and isinstance(failure, Unknown | Refused | ValueError)
     if failure is not None and not expected and not misused:
         fault = failure
-    _close(shown)
+    shown.let_go().join(CLOSE_WITHIN)  # a query that doesn't end isn't waited for
     if fault is not None:
         return _crashed(shown, fault)
     if failure is not None and misused:
@@ -196,20 +216,6 @@ def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str
         print(f"console: {failure}", file=sys.stderr)
         return 1
     return status or 0
-
-
-def _close(shown: ConsoleApp) -> None:
-    """Let go of the file in the background; a query that doesn't end isn't waited for."""
-
-    def close() -> None:
-        if shown.asking is not None:
-            shown.asking.close()
-        if shown.desk is not None:
-            shown.desk.close()
-
-    closer = threading.Thread(target=close, daemon=True, name="console-close")
-    closer.start()
-    closer.join(CLOSE_WITHIN)
 
 
 def _crashed(shown: ConsoleApp, fault: BaseException) -> int:

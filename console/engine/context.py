@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from console.engine.index.index import Index
 
 _SCOPE = re.compile(r"/\* scope: (\w+)(?: except ([\w., ]+?))? \*/")
+_ROWS = re.compile(r"(/\* base \*/ )?\b(\w+)\(\$now\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """One question's surroundings; `base` are the clauses each fact stands under whatever is selected.
 
-    `held` names the table that keeps a fact's base rows for this question, where there is one.
+    `held` names the table that keeps a fact's rows for this question, where there is one: all of a fact that has few, else its base rows.
     """
 
     cursor: Cursor
@@ -40,14 +41,20 @@ class Context:
     index: Index | None = None
 
     def holding(self, facts: Iterable[str]) -> Context:
-        """Return the same with the base rows of these facts kept, so that many panels ask each once; they are to be few of the fact's."""
+        """Return the same with the rows of these facts kept, those that have few or whose base has, so that many panels ask each once."""
         held = {}
-        for fact in facts:
+        for fact in (fact for fact in facts if self.model.facts[fact].few or self.base.get(fact)):
             scope = self.scope()
-            text = sql.text("engine/hold").format(fact=fact, base=scope.predicate(fact, self.base.get(fact, ())))
+            base = "true" if self.model.facts[fact].few else scope.predicate(fact, self.base[fact])
+            text = sql.text("engine/hold").format(fact=fact, base=base)
             sql.run(self.cursor, text, scope.parameters)
             held[fact] = f"held_{fact}"
         return replace(self, held=held)
+
+    def facts(self, fact: str, *, base: bool = False) -> str:
+        """Return where a fact's rows are, all of them or at least its base rows."""
+        kept = fact in self.held and (base or self.model.facts[fact].few)
+        return self.held[fact] if kept else f"{fact}($now)"
 
     def scope(self) -> Scope:
         """Return an empty scope at this time."""
@@ -64,11 +71,14 @@ class Context:
     def rows(self, name: str, given: Scope, /, **identifiers: str) -> list[tuple[Any, ...]]:
         """Return the rows of `queries/engine/<name>.sql` with identifiers and predicates filled in, `facts` where a fact's rows are."""
         if "fact" in identifiers:
-            identifiers["facts"] = self.held.get(identifiers["fact"], f"{identifiers['fact']}($now)")
+            identifiers["facts"] = self.facts(identifiers["fact"], base=True)
         return sql.select(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
 
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
-        """Run a panel's own SQL, one SELECT, each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate."""
+        """Run a panel's own SQL, one SELECT, with each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate.
+
+        `/* base */ FACT($now)` are the rows that the fact stands under whatever is selected, `FACT($now)` all of them.
+        """
         scope = self.scope()
 
         def predicate(found: re.Match[str]) -> str:
@@ -77,7 +87,14 @@ class Context:
             clauses = tuple(self.clauses()) if selected else ()
             return f"({scope.predicate(fact, clauses, exempt=exempt, through=plan.through)}) and"
 
-        filled = _SCOPE.sub(predicate, text)
+        def rows(found: re.Match[str]) -> str:
+            fact = found[2]
+            if fact not in self.model.facts:
+                return found[0]
+            held = self.facts(fact, base=bool(found[1]))
+            return f"(from {held} where {scope.predicate(fact, self.base.get(fact, ()))})" if found[1] else held
+
+        filled = _ROWS.sub(rows, _SCOPE.sub(predicate, text))
         return sql.select(self.cursor, filled, {**scope.parameters, "subject": self.subject})
 
 

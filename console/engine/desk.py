@@ -22,13 +22,14 @@ from console.engine.index import answers
 from console.engine.index.index import Index
 from console.engine.model import Model, unknown
 from console.engine.present import present
-from console.engine.reads import reads, touched
+from console.engine.reads import asked, reads, touched
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 AT_ONCE = 4
+OPEN = (("condition", Values(frozenset({"open"}))),)
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
 
@@ -83,7 +84,7 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            context = context.holding(fact for fact in _asked_often(app.app.fact, plans) if app.base.get(fact))
+            context = context.holding(_asked_often(app.app.fact, plans, self.model))
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
 
@@ -281,13 +282,14 @@ class StoreDesk:
     def _alerts(self, context: Context) -> tuple[Alert, ...]:
         scope = context.scope()
         texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
-        found = context.rows("alerts", scope, **texts)
+        incidents = context.facts("incident", base=context.base.get("incident") == OPEN)
+        found = context.rows("alerts", scope, units=context.facts("unit"), incidents=incidents, **texts)
         return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
 
 
-def _asked_often(lead: str, plans: Sequence[Plan]) -> list[str]:
-    """Return the facts that several of these plans count, the bar's counts of the lead among them."""
-    counted = Counter(plan.spec.fact for plan in plans if not plan.sql)
+def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:
+    """Return the facts that several of these plans ask, the bar's counts of the lead among them."""
+    counted = Counter(fact for plan in plans for fact in asked(plan, model))
     counted[lead] += 1
     return [fact for fact, times in counted.items() if times > 1]
 

@@ -50,7 +50,7 @@ class Fact:
 
     `ended` is the column of when a row ceased to hold, of a fact that keeps those that did. `present` is the fact whose
     latest time is its present, of a fact without a time of its own. `settled` is the predicate (SQL) of the rows that time
-    alone no longer changes.
+    alone no longer changes. `few` is whether it has so few rows that a page keeps them all.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Fact:
     fields: dict[str, Field]
     measures: dict[str, MeasureSpec]
     settled: str = "false"
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
             scope=selected(plan, context, scope),
         )
     )
-    sides = [_counted(held, numbers, plan, context) for *numbers, held, _ in rows]
+    sides = [_counted(held, numbers, plan, context) for *numbers, held, _ in [*[(0, None)] * (2 - len(rows)), *rows]]
     numbers = tuple(side[n] for n in range(len(specs)) for side in sides)
     measured = tuple(made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit)))
     return _made(plan, context, [Row((), None, numbers)], measures=measured)

@@ -12,7 +12,8 @@ from console.engine.toml import Document, Place
 _FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str, "label": str}
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
-    "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "settled": str, "columns!": [str],
+    "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "settled": str, "few": bool,
+    "columns!": [str],
     "field!": {"*": _FIELD}, "measure!": {"*": _MEASURE},
 }  # fmt: skip
 _SHARED = {"facts!": [str], "field!": {"*": _FIELD | {"columns": {"*": str}}}}
@@ -54,19 +55,8 @@ def read(document: Document) -> Model:
             for key, one in spec["measure"].items()
         }
         time, present, ended, grade = (spec.get(key, "") for key in ("time", "present", "ended", "grade"))
-        facts[name] = Fact(
-            name,
-            spec["title"],
-            spec["key"],
-            time,
-            present,
-            ended,
-            grade,
-            tuple(spec["columns"]),
-            fields,
-            measures,
-            spec.get("settled", "false"),
-        )
+        columns, settled, few = tuple(spec["columns"]), spec.get("settled", "false"), spec.get("few", False)
+        facts[name] = Fact(name, spec["title"], spec["key"], time, present, ended, grade, columns, fields, measures, settled, few)
     every = {each.name: each for fact in facts.values() for each in fact.fields.values()}
     every |= {short: each for short, (each, _) in shared.items()}
     links: dict[str, Link] = {}

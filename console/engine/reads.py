@@ -21,6 +21,12 @@ def touched(by: Reads, facts: frozenset[str]) -> frozenset[tuple[str, str]]:
     return frozenset(panel for panel, read in by.items() if read & facts)
 
 
+def asked(plan: Plan, model: Model) -> frozenset[str]:
+    """Return the facts whose rows a panel's answer is made of: those that its own SQL names as of now, else its own."""
+    named = model.facts.keys() & set(re.findall(r"(\w+)\(\$now\)", f"{plan.sql} {plan.markers}"))
+    return frozenset(named if plan.sql else named | {plan.spec.fact})
+
+
 def _read(plan: Plan, model: Model) -> frozenset[str]:
     """Return a panel's fact, those that its own SQL names, and those from which a clause can reach any of them."""
     named = {plan.spec.fact} | (model.facts.keys() & set(re.findall(r"\w+", f"{plan.sql} {plan.markers}")))

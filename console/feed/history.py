@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from console.feed import bulk
 from console.feed.ingest import SimulatorState
 from console.feed.simulator import SOURCE, Simulator
-from console.feed.stretches import aside, backward, onward
+from console.feed.stretches import along, aside, backward, onward
 from console.store import sql
 from console.store.database import Store, StoreError
 
@@ -77,12 +77,12 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
     """
     simulator, start = force.simulator, force.wanted_from
     far = until - simulator.until > ASIDE_AFTER
-    asked = (simulator.state(), start, until, CHUNK)
     with store.one_thread() if far else nullcontext():
-        for made in aside(onward, *asked) if far else onward(*asked):
+        for made in aside(onward, simulator.state(), start, until, CHUNK) if far else along(simulator, start, until, CHUNK):
             bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))
             progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
-            simulator = Simulator.restore(made.state) if made.end == until else simulator
+            if far and made.end == until:
+                simulator = Simulator.restore(made.state)
     with store.write({"incident"}) as cursor:
         sql.run(cursor, sql.text("feed/announced"), {"from_at": until})
     return simulator

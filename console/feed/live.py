@@ -42,7 +42,7 @@ class Live(threading.Thread):
         try:
             while not self._halt.wait(1.0):
                 self.step(self.now())
-            self.step(self.now(), keep=True)
+            self._ingest.take([], SOURCE, state=self._standing())
         except Exception as error:
             self.failure = f"the live feed stopped: {error}"
 
@@ -59,8 +59,11 @@ class Live(threading.Thread):
         state = None
         if keep or wall - self._kept >= KEEP_S:
             self._kept = wall
-            state = SimulatorState(SOURCE, now, self._simulator.state())
+            state = self._standing()
         self._ingest.take(lines, SOURCE, state=state)
+
+    def _standing(self) -> SimulatorState:
+        return SimulatorState(SOURCE, self._simulator.until, self._simulator.state())
 
     def stop(self) -> None:
         """Stop after the present step, with the simulator's state kept."""

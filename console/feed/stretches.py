@@ -32,11 +32,15 @@ class Stretch:
 
 
 def onward(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[Stretch]:
-    """Yield from `wanted_from` to `until` what the force standing in `state` does, at most `longest` at a time.
+    """Yield what the force standing in `state` does, as `along` does."""
+    return along(Simulator.restore(state), wanted_from, until, longest)
+
+
+def along(simulator: Simulator, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[Stretch]:
+    """Yield from `wanted_from` to `until` what the force does, at most `longest` at a time, with the simulator moved on.
 
     The first is short, to have something soon, and the last are, so that little is left to load when all is made.
     """
-    simulator = Simulator.restore(state)
     if simulator.until < wanted_from:
         simulator.skip(wanted_from)
     chunk = min(SHORT, longest)

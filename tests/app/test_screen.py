@@ -43,6 +43,15 @@ async def test_each_size_has_its_layout() -> None:
         await held.pilot.press("q")
 
 
+async def test_leaving_lets_go_of_the_file() -> None:
+    """The file is let go of as soon as the viewer leaves, once."""
+    async with console() as held:
+        await held.pilot.press("q")
+        held.app.let_go().join()
+        assert held.desk.closed
+        assert held.app.let_go() is held.app.let_go()
+
+
 async def test_resizing_while_running_is_fine() -> None:
     """Every size after every other; the selection stays."""
     async with console(select=("type=Violence",)) as held:

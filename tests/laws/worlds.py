@@ -124,7 +124,8 @@ def worlds(draw: st.DrawFn) -> World:
     panels = tuple(draw(panel(n, facts, fields, links)) for n in range(4))
     frames = {fact: draw(frame(fact, fields, ending, grade and fact == facts[0])) for fact in facts}
     force = Force(frames, fields, links, ending, base, NOW - timedelta(minutes=draw(either((0, 0, 45)))))
-    written = Written(facts, fields, shared, links, ending, grade)
+    few = frozenset(fact for fact in facts if draw(st.booleans()))
+    written = Written(facts, fields, shared, links, ending, few, grade)
     drops = tuple(draw(st.lists(st.integers(0, 99), min_size=3, max_size=3)))
     return World(written.model(panels), written.app(base, panels), force, panels, draw(selections(fields)), drops)
 
@@ -226,6 +227,7 @@ class Written:
     shared: Mapping[str, tuple[str, tuple[str, ...]]]
     links: tuple[Joined, ...]
     ending: frozenset[str]
+    few: frozenset[str]
     graded: bool
 
     def model(self, panels: tuple[Panel, ...]) -> str:
@@ -239,6 +241,7 @@ class Written:
             yield f'[fact.{fact}]\ntitle = "{fact}"\nkey = "id"\ncolumns = ["{mine[0].short}"]\ntime = "since"'
             yield 'ended = "ended"' if fact in self.ending else ""
             yield 'settled = "n is null or n < 6"'
+            yield "few = true" if fact in self.few else ""
             yield 'grade = "kind"' if self.graded and fact == self.facts[0] else ""
             yield f"[fact.{fact}.field]"
             for told in mine:

@@ -89,6 +89,16 @@ def test_the_numbers_agree(desk: StoreDesk, texts: tuple[str, ...]) -> None:
     assert figure(answer, "deployable") == free
 
 
+@pytest.mark.parametrize("texts", SELECTIONS)
+def test_a_panel_alone_answers_as_among_all(desk: StoreDesk, texts: tuple[str, ...]) -> None:
+    """Whether a page keeps a fact's rows for its panels or one asks them for itself is seen in no answer; hours' sums may round either way."""
+    question = Question("control", desk.resolve(VIEWER, texts, app="control", at=AT), AT)
+    for among in (each for each in desk.ask(VIEWER, question).panels if each.kind != "series"):
+        alone = desk.ask_panel(VIEWER, question, among.name)
+        assert replace(alone, markers=()) == replace(among, markers=())
+        assert set(alone.markers) == set(among.markers)
+
+
 def test_a_grade_does_not_reach_units(desk: StoreDesk) -> None:
     """Choosing a grade leaves availability as it is, and the panel says so."""
     plain, graded = (

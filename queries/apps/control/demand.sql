@@ -21,11 +21,12 @@ shift as (
     where d.started_at <= $now and d.started_at >= date_trunc('hour', $now::timestamp) - interval 59 day
 ),
 manned as (
-    select w.was, sum(seconds(greatest(s.started_at, w.was), least(s.ended_at, w.was + interval 1 hour))) / 3600
-        / (least(1, seconds(w.was, $now::timestamp) / 3600)) as units
-    from (select distinct was from weeks where was < $now) w
-    join shift s on s.started_at < w.was + interval 1 hour and s.ended_at > w.was
-    group by w.was
+    select was, sum(seconds(greatest(started_at, was), least(ended_at, was + interval 1 hour))) / 3600
+        / (least(1, seconds(was, $now::timestamp) / 3600)) as units
+    from (select *, unnest(generate_series(date_trunc('hour', started_at), ended_at, interval 1 hour)) as was from shift)
+    join (select distinct was from weeks where was < $now) using (was)
+    where ended_at > was
+    group by was
 ),
 told as (
     select w.hour, w.back, case when w.was < $now then coalesce(a.demand, 0) end as demand,
@@ -41,6 +42,6 @@ select hour,
     round(avg(demand) filter (back > 0 and held) + 1.2816 * stddev_samp(demand) filter (back > 0 and held), 1) as expected_high,
     round(avg(units) filter (back > 0 and held), 1) as expected_availability,
     case when hour = date_trunc('hour', $now::timestamp) then (
-        select count(*) from incident($now) where /* scope: incident except condition, age, status, resourcing, target */ resourcing = 'unresourced'
+        select count(*) from /* base */ incident($now) where /* scope: incident except condition, age, status, resourcing, target */ resourcing = 'unresourced'
     ) end as waiting
 from told group by hour order by hour;
