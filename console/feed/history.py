@@ -24,6 +24,7 @@ OPENING = timedelta(seconds=1)
 CHUNK = timedelta(days=30)
 SMALL_CHUNK = timedelta(days=2)
 ASIDE_AFTER = timedelta(days=3)
+SETTLING = 3.0  # seconds that the first page has both cores for, before the older history is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Earlier(threading.Thread):
             if held is None or held[0] >= held[1]:
                 return
             until, stops_at, stood = held
+            if self._halt.wait(SETTLING):
+                return
             self._store.checkpoint()
             for made in aside(backward, stood, until, stops_at, SMALL_CHUNK, self._halt):
                 bulk.load(self._store, made.frames, SOURCE, SimulatorState(EARLIER, until, stood, made.start))
