@@ -186,7 +186,7 @@ def _ask(options: argparse.Namespace) -> int:
     from console.desk.login import login
     from console.embedded import asked, open_embedded
 
-    desk = open_embedded(data_path(options), feed=False)
+    desk = open_embedded(data_path(options), feed=False, indexed=False)
     try:
         answer = asked(desk, options, _at(options))
         marking = desk.marking(Viewer(login()))

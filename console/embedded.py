@@ -31,21 +31,24 @@ DAYS = 90
 CONSOLE = "console"
 
 
-def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress: Progress = lambda words, share: None) -> StoreDesk:
+def open_embedded(
+    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, progress: Progress = lambda words, share: None
+) -> StoreDesk:
     """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
 
-    A file that holds other sources' events, or imports alone, is shown as it is. Raises StoreError.
+    A file that holds other sources' events, or imports alone, is shown as it is. With `indexed` what many questions ask is
+    counted in memory, once that is built. Raises StoreError.
     """
     store = open_store(path, create=feed)
     if not feed:
-        return desk_over(store)
+        return desk_over(store, indexed=indexed)
     try:
         force = history.standing(store)
         if force is None and history.vacant(store):
             progress(f"making {DAYS} days of synthetic history, the newest first", 0.0)
             force = history.begin(store, 1, clock(), DAYS, newest_first=True)
         if force is None:
-            return desk_over(store)
+            return desk_over(store, indexed=indexed)
         simulator = force.simulator
         if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
             simulator = history.catch_up(store, force, clock(), progress)
@@ -57,7 +60,7 @@ def open_embedded(path: Path, *, speed: float = 1.0, feed: bool = True, progress
             earlier.stop()
             playing.stop()
 
-        return desk_over(store, clock=playing.now, closing=closing)
+        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed)
     except BaseException:
         store.close()
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,8 @@ _ROWS = re.compile(r"(/\* base \*/ )?\b(\w+)\(\$now\)")
 class Context:
     """One question's surroundings; `base` are the clauses each fact stands under whatever is selected.
 
-    `held` names the table that keeps a fact's rows for this question, where there is one: all of a fact that has few, else its base rows.
+    `keep` are the facts whose rows many panels ask: all rows of one that has few, else its base rows. `held` names the tables that
+    keep them, once they were asked.
     """
 
     cursor: Cursor
@@ -37,24 +38,25 @@ class Context:
     base: dict[str, tuple[tuple[str, Any], ...]]
     drills: tuple[Drill, ...] = ()
     subject: str | None = None
-    held: Mapping[str, str] = field(default_factory=dict)
+    keep: frozenset[str] = frozenset()
+    held: dict[str, str] = field(default_factory=dict)
     index: Index | None = None
 
     def holding(self, facts: Iterable[str]) -> Context:
-        """Return the same with the rows of these facts kept, those that have few or whose base has, so that many panels ask each once."""
-        held = {}
-        for fact in (fact for fact in facts if self.model.facts[fact].few or self.base.get(fact)):
-            scope = self.scope()
-            base = "true" if self.model.facts[fact].few else scope.predicate(fact, self.base[fact])
-            text = sql.text("engine/hold").format(fact=fact, base=base)
-            sql.run(self.cursor, text, scope.parameters)
-            held[fact] = f"held_{fact}"
-        return replace(self, held=held)
+        """Return the same that keeps the rows of these facts, where they or the base rows are few, so that many panels ask each once."""
+        return replace(self, keep=frozenset(fact for fact in facts if self.model.facts[fact].few or self.base.get(fact)), held={})
 
     def facts(self, fact: str, *, base: bool = False) -> str:
         """Return where a fact's rows are, all of them or at least its base rows."""
-        kept = fact in self.held and (base or self.model.facts[fact].few)
-        return self.held[fact] if kept else f"{fact}($now)"
+        few = fact in self.keep and self.model.facts[fact].few
+        if fact not in self.keep or not (base or few):
+            return f"{fact}($now)"
+        if fact not in self.held:
+            scope = self.scope()
+            text = sql.text("engine/hold").format(fact=fact, base="true" if few else scope.predicate(fact, self.base[fact]))
+            sql.run(self.cursor, text, scope.parameters)
+            self.held[fact] = f"held_{fact}"
+        return self.held[fact]
 
     def scope(self) -> Scope:
         """Return an empty scope at this time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.index import answers
 from console.engine.index.index import Index
+from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import present
 from console.engine.reads import asked, reads, touched
@@ -29,6 +31,7 @@ from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 AT_ONCE = 4
+RECENT = 0.5  # seconds for which how the sources stand is not asked again
 OPEN = (("condition", Values(frozenset({"open"}))),)
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
@@ -44,7 +47,7 @@ class StoreDesk:
     def __init__(
         self, store: Store, model: Model, apps: Mapping[str, AppPlan], sources_folder: Path, *,
         clock: Callable[[], datetime] = wall_clock, commands: Commands | None = None, policy: Policy | None = None,
-        closing: Callable[[], None] = lambda: None,
+        closing: Callable[[], None] = lambda: None, indexed: bool = False,
     ) -> None:  # fmt: skip
         """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do."""
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
@@ -56,6 +59,8 @@ class StoreDesk:
         self._lock = threading.Lock()
         self._admission = threading.Semaphore(AT_ONCE)
         self._closed = False
+        self._keeper = Keeper(store, model, apps, self._stood) if indexed else None
+        self._states_at: tuple[float, tuple[SourceState, ...]] | None = None
         self.index: Index | None = None
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
@@ -86,7 +91,10 @@ class StoreDesk:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             context = context.holding(_asked_often(app.app.fact, plans, self.model))
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
-            return self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
+            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
+        if self._keeper is not None and question.at is None:
+            self._keeper.begin()
+        return answer
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
@@ -186,6 +194,8 @@ class StoreDesk:
         with self._lock:
             for cursor in self._running.values():
                 cursor.interrupt()
+        if self._keeper is not None:
+            self._keeper.stop()
         self._closing()
         self._usage.close()
         self._store.close()
@@ -245,16 +255,35 @@ class StoreDesk:
         drills: tuple[Drill, ...] = (), subject: str | None = None,
     ) -> tuple[Context, bool]:  # fmt: skip
         now, live = self._now(cursor, at, fact)
-        index = self.index
-        standing = index if index is not None and index.now == now else None
-        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=standing), live
+        index = self._keeper.index if self._keeper else self.index
+        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the present, and whether that is live."""
         if at is not None:
             return at, False
+        if self._keeper is not None and (now := self._keeper.now()) is not None:
+            return now, True
+        return self._present(cursor, fact)
+
+    def _present(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
         clock = self._clock()
-        return present(cursor, self.model, fact, clock, sources.states(cursor, self._sources, wall_clock(), clock))
+        return present(cursor, self.model, fact, clock, self._heard(cursor))
+
+    def _stood(self, cursor: Cursor) -> Standing:
+        """Return what the index is to stand at, and what is announced then."""
+        lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order))).app.fact
+        now, live = self._present(cursor, lead)
+        context = Context(cursor, self.model, now, Selection(), {})
+        graded = self.model.facts[lead].grade
+        return Standing(now, live, tuple(row[:4] for row in self._announced(context)) if graded else ())
+
+    def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
+        """Return how the sources stand, as of at most half a second ago."""
+        asked = time.monotonic()
+        if self._states_at is None or asked - self._states_at[0] > RECENT:
+            self._states_at = asked, sources.states(cursor, self._sources, wall_clock(), self._clock())
+        return self._states_at[1]
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
@@ -272,7 +301,7 @@ class StoreDesk:
 
     def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:
         """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
-        found = sources.states(cursor, self._sources, wall_clock(), self._clock())
+        found = self._heard(cursor)
         if not any(each.gaps > 0 for each in found):
             return found
         simulators = sql.rows(cursor, "feed/simulators")
@@ -280,11 +309,15 @@ class StoreDesk:
         return tuple(replace(each, filling=each.name in filling) for each in found)
 
     def _alerts(self, context: Context) -> tuple[Alert, ...]:
+        if context.index is not None and (told := answers.alerts(context.index, context)) is not None:
+            return told
+        return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in self._announced(context))
+
+    def _announced(self, context: Context) -> list[tuple[str, str, datetime, str, bool]]:
         scope = context.scope()
         texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
         incidents = context.facts("incident", base=context.base.get("incident") == OPEN)
-        found = context.rows("alerts", scope, units=context.facts("unit"), incidents=incidents, **texts)
-        return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in found)
+        return context.rows("alerts", scope, units=context.facts("unit"), incidents=incidents, **texts)
 
 
 def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:

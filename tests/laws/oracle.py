@@ -206,11 +206,17 @@ class Force:
 
 
 def measure(name: str, rows: pl.DataFrame) -> Any:
-    """Return a measure of rows: `count`; `few`, those with n over 2; `n`, the sum; `most`, the greatest (none of no rows)."""
+    """Return a measure of rows: `count`; `few`, those with n over 2; `share`, what part of those with n that is, in per cent.
+
+    `n` is the sum; `most` the greatest (none of no rows).
+    """
     if name == "count":
         return len(rows)
     if name == "few":
         return len(rows.filter(pl.col("n") > 2))
+    if name == "share":
+        whole = len(rows) - rows["n"].null_count()
+        return 100.0 * len(rows.filter(pl.col("n") > 2)) / whole if whole else None
     if name == "most":
         return rows["n"].max()
     return None if len(rows) and rows["n"].null_count() == len(rows) else rows["n"].sum()

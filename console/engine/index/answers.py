@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from console.desk.answer import Alert
 from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension
 from console.engine.index.fact import FactIndex
 from console.engine.index.index import Focusing, Index
-from console.engine.index.measures import adding
+from console.engine.index.measures import Adding, adding, share
 from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
 
@@ -93,6 +94,24 @@ def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | Non
         return shown, of, hidden
 
 
+_OF = {"emergency": "unit", "immediate": "incident"}
+
+
+def alerts(index: Index, context: Context) -> tuple[Alert, ...] | None:
+    """Return what is announced, and whether the selection hides it; None if the index stands at another moment."""
+    with index.lock:
+        if index.now != context.now or index.announced is None:
+            return None
+        keys = {fact: index.keys(fact, (*context.base.get(fact, ()), *context.clauses()), context.now) for fact in _OF.values()}
+        if any(each is None for each in keys.values()):
+            return None
+        made = []
+        for kind, key, at, text in index.announced:
+            clauses = keys[_OF[kind]]
+            made.append(Alert(kind, key, at, text, clauses is None or not index.inside(_OF[kind], key, clauses)))
+        return tuple(made)
+
+
 def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Context) -> Focusing | None:
     """Return the tables that make presses in a panel sums of few rows; None where it counts by anything but one dimension."""
     fields = shown_fields(focused, context)
@@ -145,9 +164,17 @@ def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str,
 
 def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: Sequence[Dimension]) -> list[Any] | None:
     """Return a measure's number by cell; None where the columns can't say."""
-    made = adding(measure.sql)
-    if made is None:
+    if (one := adding(measure.sql)) is not None:
+        return _added(index, fact, sides, one, by)
+    if (two := share(measure.sql)) is None:
         return None
+    part, whole = (_added(index, fact, sides, each, by) for each in two)
+    if part is None or whole is None:
+        return None
+    return [100.0 * some / every if every and some is not None else None for some, every in zip(part, whole, strict=True)]
+
+
+def _added(index: Index, fact: str, sides: _Sides, made: Adding, by: Sequence[Dimension]) -> list[Any] | None:
     keys = sides.counted
     if made.where:
         flagged = index.flagged(fact, made.where)

@@ -30,7 +30,7 @@ class Dimension:
 
     def __post_init__(self) -> None:
         """Make room, and find codes by value."""
-        self.size = self.size or len(self.values) + 2 + len(self.values) // 16
+        self.size = self.size or len(self.values) + 2 + len(self.values) // 8
         self.codes = self.codes or {value: code for code, value in enumerate(self.values)}
 
     def code(self, value: Any, place: Any = None) -> int:

@@ -62,6 +62,7 @@ class Index:
         """Take facts built together, and the keys of what is there but not yet; use `build`."""
         self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
         self.latest = datetime.max
+        self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
         self.lock = threading.RLock()
         self._held = held
         self._focusing: Focus | None = None
@@ -217,6 +218,11 @@ class Index:
         over = {link.name for link in self.model.links.values() for step in link.steps if name in (step.from_fact, step.to_fact)}
         for index in self.facts.values():
             index.forget(lambda key: isinstance(key, _Linked) and key.link in over)
+
+    def inside(self, fact: str, key: str, keys: Keys) -> bool:
+        """Return whether an unsettled row passes clauses."""
+        row = self.facts[fact].rows.unsettled.get(key)
+        return row is not None and bool(self.facts[fact].passing(keys).holds(np.array([row]))[0])
 
     def bytes(self) -> int:
         """Return the memory that the rows take."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from console.engine.apps import AppPlan
@@ -16,27 +18,52 @@ from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 OFTEN = 1.0  # seconds between two looks at a live store, at least
 SHARE = 5.0  # and so many times what a look takes
+SELDOM = 4.0  # seconds between two looks, at most
 MANY = 5000  # touched keys above which the facts are encoded anew
 
-Present = Callable[[Cursor], tuple[datetime, bool]]
+FRESH = 6.0  # seconds for which a live index may answer for the present
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The moment that the index is to stand at, whether it moves on, and what is announced then: (kind, key, at, text)."""
+
+    now: datetime
+    live: bool
+    announced: tuple[tuple[str, str, datetime, str], ...]
+
+
+Stood = Callable[[Cursor], Standing]
 
 
 class Keeper(threading.Thread):
     """Builds the index once it is started, then follows the store; `index` is the one to ask, None while there is none."""
 
-    def __init__(self, store: Store, model: Model, apps: Mapping[str, AppPlan], present: Present) -> None:
-        """Keep an index of this store; `present` says what now is, and whether it moves."""
+    def __init__(self, store: Store, model: Model, apps: Mapping[str, AppPlan], stood: Stood) -> None:
+        """Keep an index of this store; `stood` says at what moment it is to stand."""
         super().__init__(name="index", daemon=True)
-        self._store, self._model, self._apps, self._present = store, model, apps, present
+        self._store, self._model, self._apps, self._stood = store, model, apps, stood
         self._touched: dict[str, set[str] | None] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._halt = threading.Event()
         self._deafen = store.listen(self._heard)
+        self._cursor: Cursor | None = None
         self.index: Index | None = None
         self.followed = 0.0  # when, by the monotonic clock
         self.live = False
         self.note = ""
+
+    def begin(self) -> None:
+        """Start, unless it has been."""
+        with self._lock:
+            if self.ident is None and not self._halt.is_set():
+                self.start()
+
+    def now(self) -> datetime | None:
+        """Return the moment that a live index answers for, or None if there is no such one."""
+        index = self.index
+        return index.now if index is not None and self.live and time.monotonic() - self.followed < FRESH else None
 
     def run(self) -> None:
         """Build and follow until stopped; what goes wrong is kept in `note`, and answers are made by SQL."""
@@ -44,15 +71,15 @@ class Keeper(threading.Thread):
             kernel = load()
             self.note = kernel.note
             while not self._halt.is_set():
-                began = time.monotonic()
+                built, began = self.index is None, time.monotonic()
                 self._step(kernel)
-                spent = time.monotonic() - began
-                self._halt.wait(max(OFTEN, SHARE * spent))
+                spent = 0.0 if built else time.monotonic() - began
+                self._halt.wait(min(max(OFTEN, SHARE * spent), SELDOM))
                 if self.index is not None and not self.live:
                     self._wake.wait()
         except Interrupt:
             self.index = None
-        except (Failure, MemoryError) as error:
+        except Exception as error:
             self.index = None
             self.note = f"no index, answers take longer: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
 
@@ -61,8 +88,11 @@ class Keeper(threading.Thread):
         self._halt.set()
         self._wake.set()
         self._deafen()
+        with suppress(Failure):
+            if self._cursor is not None:
+                self._cursor.interrupt()
         if self.is_alive():
-            self.join(5.0)
+            self.join(1.0)
 
     def _heard(self, version: int, facts: Touched) -> None:
         with self._lock:
@@ -78,20 +108,21 @@ class Keeper(threading.Thread):
         told = {fact: keys for fact, keys in touched.items() if fact in self._model.facts}
         few = {fact: keys for fact, keys in told.items() if keys is not None and len(keys) <= MANY}
         with self._store.reader() as cursor:
-            now, self.live = self._present(cursor)
-            index = self.index
+            self._cursor = cursor
+            stood = self._stood(cursor)
+            now, index = stood.now, self.index
             if index is not None and len(few) == len(told):
                 try:
                     index.follow(cursor, few, now)
-                    self._hold(index, cursor)
+                    self._hold(index, cursor, stood)
                     return
                 except Full:
                     pass
             self.index = None
             made = build(kernel, cursor, self._model, self._apps, now)
-            self._hold(made, cursor)
+            self._hold(made, cursor, stood)
             self.index = made
 
-    def _hold(self, index: Index, cursor: Cursor) -> None:
-        index.latest = index.newest(cursor)
-        self.followed = time.monotonic()
+    def _hold(self, index: Index, cursor: Cursor, stood: Standing) -> None:
+        index.latest, index.announced = index.newest(cursor), stood.announced
+        self.live, self.followed = stood.live, time.monotonic()

@@ -16,9 +16,25 @@ class Adding:
     where: str
 
 
+_SHARE = re.compile(r"\s*100\.0 \* (?P<part>.+) / nullif\((?P<whole>.+), 0\)\s*$", re.IGNORECASE)
+
+
+def share(sql: str) -> tuple[Adding, Adding] | None:
+    """Return the part and the whole of a measure in per cent, or None if it is something else."""
+    found = _SHARE.match(sql)
+    part, whole = (adding(found["part"]), adding(found["whole"])) if found else (None, None)
+    return None if part is None or whole is None else (part, whole)
+
+
 def adding(sql: str) -> Adding | None:
     """Return what a measure's SQL adds up, or None if it is something else."""
     found = _SUM.match(sql)
     if found is None or (found["where"] or "").count("(") != (found["where"] or "").count(")"):
         return None
     return Adding(found["value"] or "", found["where"] or "")
+
+
+def added(sql: str) -> tuple[Adding, ...]:
+    """Return all that a measure adds up, none if the index can't."""
+    one = adding(sql)
+    return (one,) if one else share(sql) or ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from console.engine.apps import AppPlan, Plan
-from console.engine.index.measures import adding
+from console.engine.index.measures import added
 from console.engine.model import Field, Model
 
 EXACT = ("instant", "number", "integer")
@@ -27,17 +27,19 @@ def needs(model: Model, apps: Mapping[str, AppPlan], fact: str) -> Needs:
     """Return what the index is to hold of a fact."""
     coded: dict[str, str] = {}
     numbers: dict[str, str] = {}
-    wanted = _used(model, apps, fact)
+    wanted = _used(apps, fact)
+    carried = {short for link in model.links.values() if link.from_fact == fact for short in link.carries}
     for each in model.fields_of(fact):
         column = _column(model, fact, each)
         if each.type == "area":
             numbers |= dict.fromkeys(column.split(", "), "number")
             continue
-        coded[column] = each.order or coded.get(column, "")
+        if each.name in wanted or each.fact is None or each.values or each.reference or each.type == "boolean" or each.short in carried:
+            coded[column] = each.order or coded.get(column, "")
         if each.type in EXACT and (each.name in wanted or each.fact is None):
             numbers[column] = each.type
     for measure in model.facts[fact].measures.values():
-        if (made := adding(measure.sql)) is not None:
+        for made in added(measure.sql):
             coded |= {text: coded.get(text, "") for text in (made.value, made.where and f"({made.where})") if text}
     steps = [step for link in model.links.values() for step in link.steps]
     for step in steps:
@@ -68,10 +70,11 @@ def _plans(apps: Mapping[str, AppPlan], fact: str) -> Iterable[Plan]:
     return (plan for app in apps.values() for plan in app.plans.values() if plan.spec.fact == fact and not plan.sql)
 
 
-def _used(model: Model, apps: Mapping[str, AppPlan], fact: str) -> frozenset[str]:
-    clauses = [name for app in apps.values() for name, _ in app.base.get(fact, ())]
-    clauses += [name for plan in _plans(apps, fact) for name, _ in plan.given]
-    return frozenset(clauses)
+def _used(apps: Mapping[str, AppPlan], fact: str) -> frozenset[str]:
+    """Return the fields that apps count by and stand under; what else may be selected is asked by SQL, if its values have no end."""
+    used = [name for app in apps.values() for name, _ in app.base.get(fact, ())]
+    used += [name for plan in _plans(apps, fact) for name in (*plan.spec.fields, *(name for name, _ in plan.given))]
+    return frozenset(used)
 
 
 def _pairs(model: Model, apps: Mapping[str, AppPlan], fact: str) -> tuple[tuple[str, str], ...]:
