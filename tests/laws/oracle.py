@@ -208,7 +208,7 @@ class Force:
 def measure(name: str, rows: pl.DataFrame) -> Any:
     """Return a measure of rows: `count`; `few`, those with n over 2; `share`, what part of those with n that is, in per cent.
 
-    `n` is the sum; `most` the greatest (none of no rows).
+    `n` is the sum; `most` the greatest, `middle` the median, `high` the 90th percentile, `kinds` how many different (none of no rows).
     """
     if name == "count":
         return len(rows)
@@ -217,6 +217,13 @@ def measure(name: str, rows: pl.DataFrame) -> Any:
     if name == "share":
         whole = len(rows) - rows["n"].null_count()
         return 100.0 * len(rows.filter(pl.col("n") > 2)) / whole if whole else None
+    if name == "kinds":
+        return rows["n"].drop_nulls().n_unique() if len(rows) else None
+    if name in ("middle", "high"):
+        held = sorted(rows["n"].drop_nulls())
+        place = (0.5 if name == "middle" else 0.9) * (len(held) - 1)
+        below, above = math.floor(place), place - math.floor(place)
+        return held[below] * (1.0 - above) + held[math.ceil(place)] * above if held else None
     if name == "most":
         return rows["n"].max()
     return None if len(rows) and rows["n"].null_count() == len(rows) else rows["n"].sum()

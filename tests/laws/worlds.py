@@ -44,6 +44,7 @@ KINDS: dict[str, Any] = {
 SQL = {"text": "varchar", "month": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "instant": "timestamp"}
 MEASURES = {
     "count": 'sql = "count(*)", additive = true', "n": 'sql = "sum(n)", additive = true', "most": 'sql = "max(n)"',
+    "middle": 'sql = "median(n)"', "high": 'sql = "quantile_cont(n, 0.9)"', "kinds": 'sql = "count(distinct n)"',
     "share": 'sql = "100.0 * count(*) filter (where n > 2) / nullif(count(*) filter (where n is not null), 0)"',
     "few": 'sql = "count(*) filter (where n > 2)", additive = true, rows = "n > 2"',
 }  # fmt: skip

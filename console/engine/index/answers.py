@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension
 from console.engine.index.fact import FactIndex
 from console.engine.index.index import Focusing, Index
-from console.engine.index.measures import Adding, adding, share
+from console.engine.index.measures import Adding, OfValues, adding, of_values, share
 from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
 
@@ -166,6 +167,8 @@ def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: 
     """Return a measure's number by cell; None where the columns can't say."""
     if (one := adding(measure.sql)) is not None:
         return _added(index, fact, sides, one, by)
+    if (told := of_values(measure.sql)) is not None:
+        return _told(sides, told, by)
     if (two := share(measure.sql)) is None:
         return None
     part, whole = (_added(index, fact, sides, each, by) for each in two)
@@ -190,3 +193,31 @@ def _added(index: Index, fact: str, sides: _Sides, made: Adding, by: Sequence[Di
     whole = all(value is None or isinstance(value, int) for value in weight.values)
     sums, known = sides.fact.sums(keys, by, weight)
     return [None if not rows else round(amount) if whole else amount for amount, rows in zip(sums.tolist(), known.tolist(), strict=True)]
+
+
+def _told(sides: _Sides, told: OfValues, by: Sequence[Dimension]) -> list[Any] | None:
+    """Return what the values of a column say by cell: from how often each comes, which is exact."""
+    dimension = sides.fact.rows.dimensions.get(told.column)
+    if dimension is None or len(by) > 1 or (told.kind == "quantile" and any(isinstance(value, str) for value in dimension.values)):
+        return None
+    order = sorted(range(1, len(dimension.values)), key=lambda code: dimension.values[code])
+    values = [dimension.values[code] for code in order]
+    counts = sides.fact.count(sides.counted, [*by, dimension]).reshape(-1, dimension.size)[:, order]
+    return [_of(told, values, each) for each in counts]
+
+
+def _of(told: OfValues, values: Sequence[Any], counts: Array) -> Any:
+    held = np.flatnonzero(counts)
+    if told.kind == "distinct":
+        return len(held)
+    if not len(held):
+        return None
+    if told.kind == "max":
+        return values[held[-1]]
+    if told.kind == "min":
+        return values[held[0]]
+    upto = np.cumsum(counts)
+    place = told.part * (int(upto[-1]) - 1)
+    low, high = (float(values[int(np.searchsorted(upto, rank, side="right"))]) for rank in (math.floor(place), math.ceil(place)))
+    above = place - math.floor(place)
+    return low * (1.0 - above) + high * above

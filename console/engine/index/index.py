@@ -191,7 +191,7 @@ class Index:
         for name, index in self.facts.items():
             keys = self._waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
             told[name] = changes(cursor, self.model.facts[name], self._held[name], keys, now)
-            self._waiting[name] = {each.key for each in told[name] if each.values is None} - index.rows.unsettled.keys()
+            self._waiting[name] = {each.key for each in told[name] if each.values is None}
         moved = set()
         with self.lock:
             for name, found in told.items():

@@ -16,7 +16,33 @@ class Adding:
     where: str
 
 
+_VALUES = re.compile(
+    r"\s*(?:(?P<kind>median|max|min)\((?P<column>\w+)\)|quantile_cont\((?P<of>\w+), (?P<part>[01]?\.?\d+)\)"
+    r"|count\(distinct (?P<different>\w+)\))\s*$", re.IGNORECASE,
+)  # fmt: skip
 _SHARE = re.compile(r"\s*100\.0 \* (?P<part>.+) / nullif\((?P<whole>.+), 0\)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OfValues:
+    """What is told by how often each value of a column comes: distinct, max, min, or a quantile (`part`, 0 to 1)."""
+
+    kind: str
+    column: str
+    part: float = 0.0
+
+
+def of_values(sql: str) -> OfValues | None:
+    """Return what a measure's SQL says of a column's values, or None if it is something else."""
+    found = _VALUES.match(sql)
+    if found is None:
+        return None
+    if found["different"]:
+        return OfValues("distinct", found["different"])
+    if found["of"]:
+        return OfValues("quantile", found["of"], float(found["part"]))
+    kind = found["kind"].lower()
+    return OfValues("quantile", found["column"], 0.5) if kind == "median" else OfValues(kind, found["column"])
 
 
 def share(sql: str) -> tuple[Adding, Adding] | None:
@@ -37,4 +63,5 @@ def adding(sql: str) -> Adding | None:
 def added(sql: str) -> tuple[Adding, ...]:
     """Return all that a measure adds up, none if the index can't."""
     one = adding(sql)
-    return (one,) if one else share(sql) or ()
+    told = of_values(sql)
+    return (one,) if one else (Adding(told.column, ""),) if told else share(sql) or ()
