@@ -59,6 +59,12 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("source", choices=("police-uk",))
     bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
+    bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
+    bench.add_argument("name", nargs="?", choices=("selection",), default="selection", metavar="NAME", help="selection")
+    bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")
+    bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
+    bench.add_argument("--json", action="store_true", help="print the report as JSON")
+
     _command(commands, "check", "validate the model, the apps and the sources")
     return top
 
@@ -90,6 +96,7 @@ def main(argv: list[str] | None = None) -> int:
         "ingest": _ingest,
         "import": _import,
         "check": _check,
+        "bench": _bench,
     }[options.command]
     try:
         return run(options)
@@ -265,6 +272,17 @@ def _check(options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
     return FAILED if faults else OK
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from console.bench import report, selection
+
+    if options.rows < 1000:
+        raise ValueError("--rows is 1,000 or more")
+    before = report.load()
+    found = selection.run(options.rows, options.script)
+    print(found.json(before) if options.json else found.text(before))
+    return OK if found.met else FAILED
 
 
 def _say(words: str) -> None:

@@ -90,6 +90,8 @@ class StoreDesk:
         with self._cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             context = context.holding(_asked_often(app.app.fact, plans, self.model))
+            if context.index is not None:
+                answers.ready(context.index, plans, context)
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
         if self._keeper is not None and question.at is None:

@@ -33,6 +33,34 @@ class _Sides:
     counted: Keys
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """By cell of dimensions: the rows a panel is about, those of them in scope, and each measure."""
+
+    by: tuple[Dimension, ...]
+    present: Array
+    held: Array
+    numbers: list[list[Any]]
+
+
+def counted(
+    index: Index, plan: Plan, context: Context, columns: Sequence[str], measures: Sequence[MeasureSpec],
+    path: Sequence[tuple[str, Clause]] = (),
+) -> Counted | None:  # fmt: skip
+    """Return what a panel counts by cell of the columns, or None where the index can't say; hold its lock."""
+    sides = _sides(index, plan, context, path)
+    if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
+        return None
+    by = tuple(sides.fact.rows.dimensions[column] for column in columns)
+    numbers = []
+    for each in measures:
+        told = _measured(index, plan.spec.fact, sides, each, by)
+        if told is None:
+            return None
+        numbers.append(told)
+    return Counted(by, sides.fact.count(sides.about, by), sides.fact.count(sides.counted, by), numbers)
+
+
 def values(
     index: Index, plan: Plan, context: Context, columns: Sequence[str], orders: Sequence[bool], measures: Sequence[MeasureSpec],
     path: Sequence[tuple[str, Clause]],
@@ -42,23 +70,40 @@ def values(
     None where the columns can't say.
     """
     with index.lock:
-        sides = _sides(index, plan, context, path)
-        if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
+        told = counted(index, plan, context, columns, measures, path)
+        if told is None:
             return None
-        by = [sides.fact.rows.dimensions[column] for column in columns]
-        present = sides.fact.count(sides.about, by)
-        held = sides.fact.count(sides.counted, by)
-        told = [_measured(index, plan.spec.fact, sides, each, by) for each in measures]
-        if any(each is None for each in told):
-            return None
-        numbers = [each for each in told if each is not None]
-        found = []
-        for cell in np.flatnonzero(present).tolist():
+        by, found = told.by, []
+        for cell in np.flatnonzero(told.present).tolist():
             codes = divmod(cell, by[1].size) if len(by) == 2 else (cell,)
             places = tuple(each.places[code] for each, code, ordered in zip(by, codes, orders, strict=True) if ordered)
             said = tuple(each.values[code] for each, code in zip(by, codes, strict=True))
-            found.append((said, int(held[cell]), places or None, [each[cell] for each in numbers]))
+            found.append((said, int(told.held[cell]), places or None, [each[cell] for each in told.numbers]))
         return found
+
+
+def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
+    """Count all that several panels are to be told of the same rows in one pass over these."""
+    with index.lock:
+        together: dict[tuple[str, Keys], set[int]] = {}
+        for plan in plans:
+            if plan.sql or (sides := _sides(index, plan, context, ())) is None:
+                continue
+            for by, keys in _asked(index, plan, context, sides):
+                if sides.fact.focused(keys, by) is None and by and len({each.column for each in by}) == 1:
+                    together.setdefault((plan.spec.fact, keys), set()).add(by[0].column)
+        for (fact, keys), columns in sorted(together.items(), key=lambda item: -len(item[1])):
+            index.facts[fact].tallied(index.facts[fact].passing(keys), columns)
+
+
+def _asked(index: Index, plan: Plan, context: Context, sides: _Sides) -> Iterator[tuple[Sequence[Dimension], Keys]]:
+    columns = [index.column(plan.spec.fact, each.name, plan.through) for each in shown_fields(plan, context)]
+    dimensions = sides.fact.rows.dimensions
+    by = [dimensions[column] for column in columns if column in dimensions]
+    if len(by) == len(columns):
+        yield by, sides.about
+        for keys, cells in _tables(index, plan.spec.fact, sides, plan, context, by):
+            yield cells, keys
 
 
 def headline(index: Index, plan: Plan, context: Context, measures: Sequence[MeasureSpec]) -> list[tuple[Any, ...]] | None:

@@ -120,9 +120,10 @@ class FactIndex:
 
     def count(self, keys: Keys, by: Sequence[Dimension]) -> Array:
         """Return the rows that pass by cell of none, one or two dimensions, row by row of the first; from the focus where it knows."""
-        return found if (found := self._focused(keys, by)) is not None else self.cells(self.passing(keys), by)
+        return found if (found := self.focused(keys, by)) is not None else self.cells(self.passing(keys), by)
 
-    def _focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
+    def focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
+        """Return the same from the tables of the focus, or None where they don't say."""
         focus = self.focus
         if focus is None:
             return None
@@ -200,6 +201,12 @@ class FactIndex:
         self._joint[key] = made
         while len(self._joint) > PASSING:
             self._joint.popitem(last=False)
+
+    def bytes(self) -> int:
+        """Return the memory that bitmaps, counts and the focus take."""
+        words = sum(held.nbytes for held in self._bitmaps.values()) + self._zeros.nbytes
+        counts = sum(each.words.nbytes + sum(held.nbytes for held in each.counts.values()) for each in self._watched())
+        return words + counts + (self.focus.bytes() if self.focus else 0)
 
     def forget(self, which: Callable[[Hashable], bool]) -> None:
         """Let go of the bitmaps of these keys, and of all that was made with them."""

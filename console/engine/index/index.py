@@ -224,6 +224,10 @@ class Index:
         row = self.facts[fact].rows.unsettled.get(key)
         return row is not None and bool(self.facts[fact].passing(keys).holds(np.array([row]))[0])
 
+    def spare(self) -> int:
+        """Return the memory that bitmaps, counts and tables take beside the rows."""
+        return sum(index.bytes() for index in self.facts.values())
+
     def bytes(self) -> int:
         """Return the memory that the rows take."""
         return sum(index.rows.bytes() for index in self.facts.values())

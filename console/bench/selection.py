@@ -1,0 +1,223 @@
+"""A press to all ten panels' results in hand: the index against DuckDB, a GROUP BY a panel, over the same incidents."""
+
+from __future__ import annotations
+
+import gc
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from console import files
+from console.bench.report import Budget, Report, resident
+from console.bench.script import FIELDS, pressed, selections
+from console.desk.page import App, PanelSpec
+from console.desk.selection import Area, Circle, Clause, Polygon, Selection, Shape, Values
+from console.engine import reading
+from console.engine.apps import AppPlan, Plan
+from console.engine.context import Context, exempted
+from console.engine.index import answers
+from console.engine.index.index import Index, build
+from console.engine.index.kernel import Kernel, load
+from console.engine.model import Field, Model
+from console.engine.scope import Scope
+from console.store import sql
+from console.store.database import Cursor, Store, open_store
+
+Array = np.ndarray[Any, Any]
+NOW = datetime(2026, 1, 1)
+STEPS, RUNS, PEERS, FOCI, PRESSES = 300, 3, 30, 24, 12
+FACT = "incident"
+GOALS = {1_000_000: (8.0, 1.0, 50.0, 25.0, 40.0, 15.0), 10_000_000: (50.0, 1.0, 300.0, 150.0, 25.0, 8.0)}
+BYTES = 40.0
+
+
+class Panels:
+    """The ten panels over an index: eight fields, the incidents and their harm."""
+
+    def __init__(self, index: Index, model: Model) -> None:
+        """Ask this index."""
+        self.index, self.model = index, model
+        self.plans = _plans()
+
+    def context(self, selection: Selection) -> Context:
+        """Return the surroundings of a selection; nothing here asks the store."""
+        return Context(None, self.model, NOW, selection, {}, index=self.index)  # type: ignore[arg-type]
+
+    def ask(self, selection: Selection, plans: Sequence[Plan] | None = None) -> dict[str, tuple[Array, Array, list[Any]]]:
+        """Return each panel's rows by value, whether each value has any, and its measure."""
+        context, found = self.context(selection), {}
+        chosen = self.plans if plans is None else plans
+        with self.index.lock:
+            answers.ready(self.index, chosen, context)
+            for plan in chosen:
+                columns = [column for name in plan.spec.fields if (column := self.index.column(FACT, name))]
+                measures = [self.model.measure(FACT, name) for name in plan.spec.measures]
+                told = answers.counted(self.index, plan, context, columns, measures)
+                assert told is not None
+                found[plan.spec.name] = told.held, told.held > 0, told.numbers[0]
+        return found
+
+
+def _plans() -> list[Plan]:
+    made = [Plan(PanelSpec(name, name, "bars", FACT, (name,), ("count",)), ()) for name in FIELDS]
+    return made + [Plan(PanelSpec(name, name, "kpi", FACT, (), (name,)), ()) for name in ("count", "harm")]
+
+
+def run(rows: int, seed: int) -> Report:
+    """Return what a run over so many incidents finds; the script of selections follows from the seed."""
+    with _made(rows) as (store, model):
+        kernel = load()
+        plans = {each.spec.name: each for each in _plans()}
+        app = AppPlan(App("bench", "Bench", FACT, "", tuple(each.spec for each in plans.values()), ()), {}, plans, 0)
+        gc.collect()
+        before = resident()
+        with store.reader() as cursor:
+            index, building = _timed(lambda: build(kernel, cursor, model, {"bench": app}, NOW))
+        panels = Panels(index, model)
+        steps = selections(seed, STEPS, _values(index))
+        panels.ask(Selection())
+        passes = [[_timed(lambda s=selection: panels.ask(s))[1] for _, selection in steps] for _ in range(RUNS)]  # type: ignore[misc]
+        focus, presses = _focused(panels, seed, steps)
+        exact = [_timed(lambda s=each: _exact(panels, s))[1] for each in _areas(seed, steps)]  # type: ignore[misc]
+        compared = steps[:: max(1, STEPS // PEERS)]
+        with store.reader() as cursor:
+            text = [_peer(cursor, model, selection, "base.bench_incident", panels) for _, selection in compared]
+            narrow = [_peer(cursor, model, selection, "base.bench_narrow", panels) for _, selection in compared]
+    held = (index.bytes() + index.spare()) / rows
+    return _report(rows, seed, kernel, passes, focus, presses, exact, text, narrow, building, held, resident() - before)
+
+
+def _report(
+    rows: int, seed: int, kernel: Kernel, passes: list[list[float]], focus: list[float], presses: list[float], exact: list[float],
+    text: list[float], narrow: list[float], building: float, held: float, grown: int,
+) -> Report:  # fmt: skip
+    size = min(GOALS, key=lambda each: abs(each - rows))
+    press, focused, ready, other, over_text, over_narrow = GOALS[size]
+    p50 = statistics.median(_at(each, 50) for each in passes)
+    ratios = {"DuckDB over text": _at(text, 50) / p50, "DuckDB over small integers": _at(narrow, 50) / p50}
+    budgets = [
+        Budget("any press, ten panels, p95", press, statistics.median(_at(each, 95) for each in passes), "ms"),
+        Budget("a press in the focused panel, p95", focused, _at(presses, 95), "ms"),
+        Budget("the focused panel's tables ready, p95", ready, _at(focus, 95), "ms"),
+        Budget("median, distinct values and area, p95", other, _at(exact, 95), "ms"),
+        Budget("times faster than DuckDB over text, p50", over_text, ratios["DuckDB over text"], "times", least=True),
+        Budget("times faster than DuckDB over small integers, p50", over_narrow, ratios["DuckDB over small integers"], "times", least=True),
+        Budget("held by the index", BYTES, held, "bytes a row"),
+    ]
+    measured = {
+        "any press, p50 (ms)": p50,
+        "a press in the focused panel, p50 (ms)": _at(presses, 50),
+        "the focused panel's tables ready, p50 (ms)": _at(focus, 50),
+        "DuckDB over text, p50 (ms)": _at(text, 50),
+        "DuckDB over small integers, p50 (ms)": _at(narrow, 50),
+        "built in (s)": building / 1000,
+        "resident memory grown (bytes a row)": grown / rows,
+        "compiled": float(not kernel.note),
+    }
+    return Report("selection", rows, seed, budgets, ratios, measured)
+
+
+@contextmanager
+def _made(rows: int) -> Iterator[tuple[Store, Model]]:
+    """Give a store of so many incidents, in a folder that goes again, and their model."""
+    with tempfile.TemporaryDirectory(prefix="console-bench-") as folder:
+        store = open_store(Path(folder) / "bench.duckdb")
+        try:
+            with store.write(set()) as cursor:
+                sql.run(cursor, sql.text("bench/incidents"), {"rows": rows, "seed": 1})
+                sql.run(cursor, sql.text("bench/narrow"))
+            store.checkpoint()
+            yield store, reading.load(files.queries() / "bench" / "model.toml")
+        finally:
+            store.close()
+
+
+def _values(index: Index) -> dict[str, list[str]]:
+    """Return each field's values as text, in order."""
+    dimensions = index.facts[FACT].rows.dimensions
+    named = {name: index.column(FACT, name) or "" for name in FIELDS}
+    return {name: [str(value) for value in sorted(dimensions[column].values[1:])] for name, column in named.items()}
+
+
+def _focused(panels: Panels, seed: int, steps: Sequence[tuple[str, Selection]]) -> tuple[list[float], list[float]]:
+    """Return how long focused tables took to make, and the presses in them, to all that a press changes (ms)."""
+    draw, values = random.Random(seed), _values(panels.index)
+    ready, presses = [], []
+    for number in range(FOCI):
+        field = FIELDS[number % len(FIELDS)]
+        selection = draw.choice(steps)[1].clear(field)
+        panels.ask(selection)
+        plan = next(each for each in panels.plans if each.spec.name == field)
+        asked = answers.focusing(panels.index, plan, panels.plans, panels.context(selection))
+        assert asked is not None
+        ready.append(_timed(lambda asked=asked: panels.index.focus(asked))[1])  # type: ignore[misc]
+        others = [each for each in panels.plans if each is not plan]
+        for _ in range(PRESSES):
+            selection = pressed(draw, selection, field, values[field])
+            presses.append(_timed(lambda s=selection, of=others: panels.ask(s, of))[1])  # type: ignore[misc]
+    return ready, presses
+
+
+def _exact(panels: Panels, selection: Selection) -> None:
+    """Ask a median, distinct values and the rows in an area."""
+    plans = [Plan(PanelSpec(name, name, "kpi", FACT, (), (name,)), ()) for name in ("response_median", "beats", "count")]
+    panels.ask(selection, plans)
+
+
+def _areas(seed: int, steps: Sequence[tuple[str, Selection]]) -> list[Selection]:
+    """Return selections with an area: a circle or a polygon of forty corners."""
+    draw, made = random.Random(seed), []
+    for number in range(40):
+        lon, lat = -2.0 + 0.8 * draw.random(), 53.0 + 0.4 * draw.random()
+        turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        reach = [0.05 + 0.1 * draw.random() for _ in turns]
+        ring = tuple((lon + far * float(np.cos(turn)), lat + far * float(np.sin(turn))) for far, turn in zip(reach, turns, strict=True))
+        shape: Shape = Circle(lon, lat, 2000 + 8000 * draw.random()) if number % 2 else Polygon(ring)
+        made.append(draw.choice(steps)[1].with_clause("area", Area((shape,))))
+    return made
+
+
+def _peer(cursor: Cursor, model: Model, selection: Selection, table: str, panels: Panels) -> float:
+    """Return how long DuckDB took over the ten panels of a selection (ms), once its counts are seen to be the index's."""
+    narrow = table.endswith("narrow")
+    queries = []
+    for plan in panels.plans[:-1]:
+        scope = Scope(model, NOW)
+        clauses = [(name, clause) for name, clause in selection.clauses if name not in exempted(plan)]
+        where = " and ".join(_clause(scope, model.fields[name], clause, narrow) for name, clause in clauses) or "true"
+        column = next((name if narrow else model.fields[name].column for name in plan.spec.fields), "")
+        query = sql.text("bench/panel" if column else "bench/total")
+        queries.append((query.format(column=column, table=table, scope=where), scope.parameters))
+    found, spent = _timed(lambda: [sql.run(cursor, text, given).fetchnumpy() for text, given in queries])
+    told = panels.ask(selection)
+    for plan, rows in zip(panels.plans[:-1], found, strict=True):
+        held = told[plan.spec.name][0]
+        assert sorted(held[held > 0].tolist()) == sorted(count for count in rows["incidents"].tolist() if count), plan.spec.name
+    return spent
+
+
+def _clause(scope: Scope, field: Field, clause: Clause, narrow: bool) -> str:
+    if not narrow:
+        return scope.clause(field, field.column, clause)
+    if isinstance(clause, Values):
+        clause = Values(frozenset(str(int(value.split()[-1])) for value in clause.values if value is not None))
+    return scope.clause(replace(field, type="integer"), field.name, clause)
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.perf_counter()
+    made = work()
+    return made, 1000 * (time.perf_counter() - began)
+
+
+def _at(values: Sequence[float], percent: float) -> float:
+    return float(np.percentile(values, percent))
