@@ -28,7 +28,7 @@ from console.engine.index import answers
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
 from console.engine.model import Field, Model
-from console.engine.scope import Scope
+from console.engine.scope import MANY, Scope
 from console.store import sql
 from console.store.database import Cursor, Store, open_store
 
@@ -52,7 +52,7 @@ class Panels:
         """Return the surroundings of a selection; nothing here asks the store."""
         return Context(None, self.model, NOW, selection, {}, index=self.index)  # type: ignore[arg-type]
 
-    def ask(self, selection: Selection, plans: Sequence[Plan] | None = None) -> dict[str, tuple[Array, Array, list[Any]]]:
+    def ask(self, selection: Selection, plans: Sequence[Plan] | None = None) -> dict[str, tuple[Array, Array, Array]]:
         """Return each panel's rows by value, whether each value has any, and its measure."""
         context, found = self.context(selection), {}
         chosen = self.plans if plans is None else plans
@@ -191,7 +191,7 @@ def _peer(cursor: Cursor, model: Model, selection: Selection, table: str, panels
     narrow = table.endswith("narrow")
     queries = []
     for plan in panels.plans[:-1]:
-        scope = Scope(model, NOW)
+        scope = Scope(model, NOW, many=0 if narrow else MANY)
         clauses = [(name, clause) for name, clause in selection.clauses if name not in exempted(plan)]
         where = " and ".join(_clause(scope, model.fields[name], clause, narrow) for name, clause in clauses) or "true"
         column = next((name if narrow else model.fields[name].column for name in plan.spec.fields), "")

@@ -41,6 +41,7 @@ class Context:
     keep: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)
     index: Index | None = None
+    sides: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def holding(self, facts: Iterable[str]) -> Context:
         """Return the same that keeps the rows of these facts, where they or the base rows are few, so that many panels ask each once."""

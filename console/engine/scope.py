@@ -11,6 +11,7 @@ from console.desk.selection import Box, Circle, Clause, Range, Shape, Values, Wi
 from console.engine.model import Field, Link, Model
 
 Clauses = Iterable[tuple[str, Clause]]
+MANY = 64  # values above which they are looked up rather than gone through for each row
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Scope:
     model: Model
     now: datetime
     parameters: dict[str, Any] = field(default_factory=dict)
+    many: int = MANY
 
     def __post_init__(self) -> None:
         """Give every predicate `$now`."""
@@ -62,7 +64,8 @@ class Scope:
 
     def _values(self, of: Field, column: str, clause: Values) -> str:
         given = [typed(of, value) for value in sorted(value for value in clause.values if value is not None)]
-        parts = [f"list_contains({self._give(given)}, {column})"] if given else []
+        holds = "{column} in (select unnest({given}))" if len(given) > self.many else "list_contains({given}, {column})"
+        parts = [holds.format(column=column, given=self._give(given))] if given else []
         if None in clause.values:
             parts.append(f"{column} is null")
         return f"({' or '.join(parts)})"

@@ -25,7 +25,7 @@ Cells = list[tuple[tuple[Any, ...], int, Any, list[Any]]]
 
 
 @dataclass(frozen=True)
-class _Sides:
+class Sides:
     """A fact's index, and the keys of the rows a panel is about and of those of them that it counts."""
 
     fact: FactIndex
@@ -40,7 +40,7 @@ class Counted:
     by: tuple[Dimension, ...]
     present: Array
     held: Array
-    numbers: list[list[Any]]
+    numbers: list[Array]
 
 
 def counted(
@@ -74,11 +74,12 @@ def values(
         if told is None:
             return None
         by, found = told.by, []
+        numbers = [each.tolist() for each in told.numbers]
         for cell in np.flatnonzero(told.present).tolist():
             codes = divmod(cell, by[1].size) if len(by) == 2 else (cell,)
             places = tuple(each.places[code] for each, code, ordered in zip(by, codes, orders, strict=True) if ordered)
             said = tuple(each.values[code] for each, code in zip(by, codes, strict=True))
-            found.append((said, int(told.held[cell]), places or None, [each[cell] for each in told.numbers]))
+            found.append((said, int(told.held[cell]), places or None, [each[cell] for each in numbers]))
         return found
 
 
@@ -86,17 +87,22 @@ def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
     """Count all that several panels are to be told of the same rows in one pass over these."""
     with index.lock:
         together: dict[tuple[str, Keys], set[int]] = {}
+        seen: set[tuple[str, Keys, tuple[str, ...]]] = set()
         for plan in plans:
             if plan.sql or (sides := _sides(index, plan, context, ())) is None:
                 continue
             for by, keys in _asked(index, plan, context, sides):
+                asked = (plan.spec.fact, keys, tuple(each.name for each in by))
+                if asked in seen:
+                    continue
+                seen.add(asked)
                 if sides.fact.focused(keys, by) is None and by and len({each.column for each in by}) == 1:
                     together.setdefault((plan.spec.fact, keys), set()).add(by[0].column)
         for (fact, keys), columns in sorted(together.items(), key=lambda item: -len(item[1])):
             index.facts[fact].tallied(index.facts[fact].passing(keys), columns)
 
 
-def _asked(index: Index, plan: Plan, context: Context, sides: _Sides) -> Iterator[tuple[Sequence[Dimension], Keys]]:
+def _asked(index: Index, plan: Plan, context: Context, sides: Sides) -> Iterator[tuple[Sequence[Dimension], Keys]]:
     columns = [index.column(plan.spec.fact, each.name, plan.through) for each in shown_fields(plan, context)]
     dimensions = sides.fact.rows.dimensions
     by = [dimensions[column] for column in columns if column in dimensions]
@@ -114,11 +120,11 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
             return None
         made: list[tuple[Any, ...]] = []
         for keys in (sides.counted, sides.about):
-            side = _Sides(sides.fact, sides.about, keys)
+            side = Sides(sides.fact, sides.about, keys)
             told = [_measured(index, plan.spec.fact, side, each, ()) for each in measures]
             if any(each is None for each in told):
                 return None
-            made.append((*(each[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
+            made.append((*(each.tolist()[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
         return made
 
 
@@ -184,7 +190,7 @@ def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Contex
 
 
 def _tables(
-    index: Index, fact: str, sides: _Sides, plan: Plan, context: Context, by: Sequence[Dimension]
+    index: Index, fact: str, sides: Sides, plan: Plan, context: Context, by: Sequence[Dimension]
 ) -> Iterator[tuple[Keys, Sequence[Dimension]]]:
     """Yield the rows and cells that a panel's numbers are counted from: those of the values, then each measure's."""
     yield sides.counted, by
@@ -198,18 +204,26 @@ def _tables(
             yield sides.counted | flagged, by if weight is None else [weight]
 
 
-def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> _Sides | None:
+def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
+    key = (plan.spec.name, tuple(path), index.generation)
+    if key not in context.sides:
+        context.sides[key] = _found(index, plan, context, path)
+    found: Sides | None = context.sides[key]
+    return found
+
+
+def _found(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
     fact = plan.spec.fact
     if not index.stands(fact, context.now):
         return None
     base = (*context.base.get(fact, ()), *plan.given, *path)
     about = index.keys(fact, base, context.now, through=plan.through)
     chosen = index.keys(fact, context.clauses(), context.now, exempt=exempted(plan), through=plan.through)
-    return None if about is None or chosen is None else _Sides(index.facts[fact], about, about | chosen)
+    return None if about is None or chosen is None else Sides(index.facts[fact], about, about | chosen)
 
 
-def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: Sequence[Dimension]) -> list[Any] | None:
-    """Return a measure's number by cell; None where the columns can't say."""
+def _measured(index: Index, fact: str, sides: Sides, measure: MeasureSpec, by: Sequence[Dimension]) -> Array | None:
+    """Return a measure's number by cell, None among them where there is none; None where the columns can't say."""
     if (one := adding(measure.sql)) is not None:
         return _added(index, fact, sides, one, by)
     if (told := of_values(measure.sql)) is not None:
@@ -219,10 +233,13 @@ def _measured(index: Index, fact: str, sides: _Sides, measure: MeasureSpec, by: 
     part, whole = (_added(index, fact, sides, each, by) for each in two)
     if part is None or whole is None:
         return None
-    return [100.0 * some / every if every and some is not None else None for some, every in zip(part, whole, strict=True)]
+    shares = [
+        100.0 * some / every if every and some is not None else None for some, every in zip(part.tolist(), whole.tolist(), strict=True)
+    ]
+    return np.array(shares, object)
 
 
-def _added(index: Index, fact: str, sides: _Sides, made: Adding, by: Sequence[Dimension]) -> list[Any] | None:
+def _added(index: Index, fact: str, sides: Sides, made: Adding, by: Sequence[Dimension]) -> Array | None:
     keys = sides.counted
     if made.where:
         flagged = index.flagged(fact, made.where)
@@ -230,17 +247,21 @@ def _added(index: Index, fact: str, sides: _Sides, made: Adding, by: Sequence[Di
             return None
         keys |= flagged
     if not made.value:
-        counts: list[Any] = sides.fact.count(keys, by).tolist()
-        return counts
+        return sides.fact.count(keys, by)
     weight = sides.fact.rows.dimensions.get(made.value)
     if weight is None:
         return None
-    whole = all(value is None or isinstance(value, int) for value in weight.values)
     sums, known = sides.fact.sums(keys, by, weight)
-    return [None if not rows else round(amount) if whole else amount for amount, rows in zip(sums.tolist(), known.tolist(), strict=True)]
+    if weight.whole:
+        sums = np.rint(sums).astype(np.int64)
+    if known.all():
+        return sums
+    told = sums.astype(object)
+    told[known == 0] = None
+    return told
 
 
-def _told(sides: _Sides, told: OfValues, by: Sequence[Dimension]) -> list[Any] | None:
+def _told(sides: Sides, told: OfValues, by: Sequence[Dimension]) -> Array | None:
     """Return what the values of a column say by cell: from how often each comes, which is exact."""
     dimension = sides.fact.rows.dimensions.get(told.column)
     if dimension is None or len(by) > 1 or (told.kind == "quantile" and any(isinstance(value, str) for value in dimension.values)):
@@ -248,7 +269,7 @@ def _told(sides: _Sides, told: OfValues, by: Sequence[Dimension]) -> list[Any] |
     order = sorted(range(1, len(dimension.values)), key=lambda code: dimension.values[code])
     values = [dimension.values[code] for code in order]
     counts = sides.fact.count(sides.counted, [*by, dimension]).reshape(-1, dimension.size)[:, order]
-    return [_of(told, values, each) for each in counts]
+    return np.array([_of(told, values, each) for each in counts], object)
 
 
 def _of(told: OfValues, values: Sequence[Any], counts: Array) -> Any:

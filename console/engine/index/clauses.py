@@ -14,7 +14,7 @@ from console.engine.index.dimension import Dimension
 from console.engine.index.kernel import Kernel
 from console.engine.index.rows import MISSING, FactRows
 from console.engine.model import Field
-from console.engine.scope import typed
+from console.engine.scope import as_text, typed
 
 Array = np.ndarray[Any, Any]
 Fill = Callable[[Array, int, int], None]
@@ -83,14 +83,28 @@ def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
     """Return a flag (bytes) a code of the dimension: whether its value passes."""
     flags = np.zeros(dimension.size, np.uint8)
     if isinstance(clause, Values):
-        codes = (dimension.codes.get(None if value is None else typed(of, value)) for value in clause.values)
-        flags[[code for code in codes if code is not None]] = 1
+        flags[[code for value in clause.values if (code := _code(dimension, of, value)) is not None]] = 1
         return flags
     assert isinstance(clause, Range)
     low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
+    if of.type in ("integer", "number"):
+        amounts = dimension.amounts()
+        flags[: amounts.size] = (amounts >= (-np.inf if low is None else low)) & (amounts < (np.inf if high is None else high))
+        return flags
     for code, value in enumerate(dimension.values):
         flags[code] = value is not None and (low is None or value >= low) and (high is None or value < high)
     return flags
+
+
+def _code(dimension: Dimension, of: Field, text: str | None) -> int | None:
+    """Return the code of a value written as a clause holds it, or None if no row has it."""
+    if text is None:
+        return 0
+    words = dimension.words
+    if len(words) < len(dimension.values) - 1:
+        words |= {as_text(of, value): code for code, value in enumerate(dimension.values) if code}
+    code = words.get(text)
+    return dimension.codes.get(typed(of, text)) if code is None else code
 
 
 def microseconds(moment: datetime) -> int:

@@ -27,6 +27,10 @@ class Dimension:
     stride: int = 1
     codes: dict[Any, int] = field(default_factory=dict)
     cells: int = 0
+    words: dict[str | None, int] = field(default_factory=dict, compare=False)
+    decoding: Array | None = field(default=None, compare=False)
+    told: tuple[int, bool] | None = field(default=None, compare=False)
+    weights: Array | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Make room, and find codes by value."""
@@ -45,9 +49,24 @@ class Dimension:
         self.codes[value] = len(self.values) - 1
         return self.codes[value]
 
+    @property
+    def whole(self) -> bool:
+        """Whether all its values are whole numbers."""
+        if self.told is None or self.told[0] != len(self.values):
+            self.told = len(self.values), all(value is None or isinstance(value, int) for value in self.values)
+        return self.told[1]
+
     def decoded(self) -> Array:
         """Return the dimension's code of each code of its column."""
-        return ((np.arange(self.cells) // self.stride) % self.size).astype(np.int32)
+        if self.decoding is None:
+            self.decoding = ((np.arange(self.cells) // self.stride) % self.size).astype(np.int32)
+        return self.decoding
+
+    def amounts(self) -> Array:
+        """Return its values as numbers, by code; not a number where there is none."""
+        if self.weights is None or self.weights.size != len(self.values):
+            self.weights = np.array([np.nan if value is None else float(value) for value in self.values])
+        return self.weights
 
     def table(self, flags: Array) -> Array:
         """Return a flag (bytes) a code of the column from one a value."""

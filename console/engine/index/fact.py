@@ -10,7 +10,7 @@ import numpy as np
 
 from console.engine.index.clauses import Definition
 from console.engine.index.dimension import Dimension
-from console.engine.index.focus import Focus
+from console.engine.index.focus import Focus, runs
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
@@ -108,8 +108,10 @@ class FactIndex:
             self._known = [each for each in self._known if each is not spare[0]]
 
     def _apart(self, one: Passing, other: Passing) -> int:
-        spread = self.kernel.spread(self.rows.words, lambda start, stop: self.kernel.loops.differing(one.words, other.words, start, stop))
-        return int(sum(spread))
+        def differing(start: int, stop: int) -> int:
+            return int(self.kernel.loops.differing(one.words, other.words, start, stop))
+
+        return sum(self.kernel.spread(self.rows.words, differing, alone=1 << 16))
 
     def _cells(self, column: int) -> int:
         return next(each.cells for each in self.rows.dimensions.values() if each.column == column)
@@ -127,22 +129,29 @@ class FactIndex:
         focus = self.focus
         if focus is None:
             return None
-        own = [key for key in keys if isinstance(key, tuple) and key[0] == focus.dimension.name]
-        table = focus.tables.get((keys.difference(own), tuple(each.name for each in by)))
-        if table is None or len(own) > 1:
+        own = next((key for key in keys if isinstance(key, tuple) and key[0] == focus.dimension.name), None)
+        names = tuple(each.name for each in by)
+        table = focus.tables.get((keys if own is None else keys - {own}, names))
+        if table is None:
             return None
-        definition = self._definitions[own[0]] if own else None
-        if definition is None or definition.flags is None:
-            return None if own else table.of(np.ones(focus.dimension.size, np.int8))
-        return table.of(definition.flags().astype(np.int8))
+        if focus.pressed != own or not focus.told:
+            definition = self._definitions[own] if own is not None else None
+            if own is not None and (definition is None or definition.flags is None):
+                return None
+            everything = [(0, focus.dimension.size)]
+            focus.press(own, runs(definition.flags()) if definition is not None and definition.flags is not None else everything)
+        return focus.answer(table, names)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
         """Return the same of rows at hand."""
         if not by:
             return np.array([held.rows])
         if len({each.column for each in by}) == 1:
-            self.tallied(held, [by[0].column])
-            return _marginal(held.counts[by[0].column], by)
+            names = tuple(each.name for each in by)
+            if names not in held.cells:
+                self.tallied(held, [by[0].column])
+                held.cells[names] = _marginal(held.counts[by[0].column], by)
+            return held.cells[names]
         one, two = by
         key = ("cells", held.keys, one.name, two.name)
         if key not in self._joint:
@@ -159,7 +168,7 @@ class FactIndex:
 
     def sums(self, keys: Keys, by: Sequence[Dimension], weight: Dimension) -> tuple[Array, Array]:
         """Return the sum of a dimension's own values by cell of the others, and how many rows had one."""
-        amounts = np.array([np.nan if value is None else float(value) for value in weight.values])
+        amounts = weight.amounts()
         if not by:
             counts, known = self.count(keys, [weight])[: amounts.size], ~np.isnan(amounts)
             return np.array([counts[known] @ amounts[known]]), np.array([counts[known].sum()])
@@ -246,6 +255,8 @@ class FactIndex:
         told = [(change, place if place >= 0 else next(fresh)) for change, place in told]
         touched = np.unique([place for _, place in told])
         self.changes += 1
+        if self.focus is not None:
+            self.focus.told.clear()
         self.forget(lambda key: self._definitions[key] is None)
         self._joint.clear()
         self._recount(touched[touched < first], -1)
@@ -285,6 +296,7 @@ class FactIndex:
         """Add these rows, as they stand, to the counts of all that hold them, or take them away."""
         for held in self._watched():
             inside = places[held.holds(places)]
+            held.cells.clear()
             for column, counts in held.counts.items():
                 np.add.at(counts, self.rows.codes[column, inside], sign)
         if self.focus is not None:

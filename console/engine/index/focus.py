@@ -6,7 +6,7 @@ The idea is Falcon's (Moritz, Howe, Heer, CHI 2019): index for the active view a
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import FactRows
 
 Array = np.ndarray[Any, Any]
+Runs = list[tuple[int, int]]
 LARGEST = 1 << 25  # cells of one table; a larger one isn't made, and its panel is counted by a pass
 FEW = 64  # values above which a table is summed from its first row on, so that a run of values is one difference
 
@@ -32,15 +33,16 @@ class Table:
     counts: Array
     summed: bool
 
-    def of(self, chosen: Array) -> Array:
-        """Return the counts of the cells over the chosen focused values (a flag each)."""
-        edges = np.flatnonzero(np.diff(chosen, prepend=0, append=0))
+    def of(self, runs: Runs) -> Array:
+        """Return the counts of the cells over runs of focused values."""
         total = np.zeros(self.counts.shape[1], np.int64)
-        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        for start, stop in runs:
             if self.summed:
                 total += self.counts[stop - 1]
                 if start:
                     total -= self.counts[start - 1]
+            elif stop - start == 1:
+                total += self.counts[start]
             else:
                 total += self.counts[start:stop].sum(axis=0)
         return total
@@ -50,15 +52,41 @@ class Table:
         self.counts[slice(value, None) if self.summed else value, self.cells[code]] += sign
 
 
+def runs(chosen: Array) -> Runs:
+    """Return the chosen values (a flag each) as runs, from one to before another."""
+    codes = np.flatnonzero(chosen)
+    if not codes.size:
+        return []
+    breaks = np.flatnonzero(codes[1:] != codes[:-1] + 1)
+    starts = codes[np.concatenate([[0], breaks + 1])]
+    stops = codes[np.concatenate([breaks, [codes.size - 1]])] + 1
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
 class Focus:
     """The tables of one focused dimension, by the other clauses and the dimensions of the panels they serve."""
 
     def __init__(self, rows: FactRows, dimension: Dimension) -> None:
         """Make none yet."""
         self.dimension = dimension
+        self.pressed: Hashable = None
+        self.told: dict[tuple[Keys, tuple[str, ...]], Array] = {}
+        self._runs: Runs = []
         self.tables: dict[tuple[Keys, tuple[str, ...]], Table] = {}
         self._rows = rows
         self._given_up = threading.Event()
+
+    def press(self, key: Hashable, chosen: Runs) -> None:
+        """Answer for these values from now on, the choice of a clause's key."""
+        self.pressed, self._runs = key, chosen
+        self.told.clear()
+
+    def answer(self, table: Table, names: tuple[str, ...]) -> Array:
+        """Return a table's counts for the values pressed."""
+        key = (table.held.keys, names)
+        if key not in self.told:
+            self.told[key] = table.of(self._runs)
+        return self.told[key]
 
     def give_up(self) -> None:
         """Make no more tables."""
@@ -86,7 +114,7 @@ class Focus:
         kernel.loops.joint(held.words, a, self.dimension.decoded(), b, cells, width, counts, 0, rows.words)
         table = counts.reshape(self.dimension.size, width)
         if summed := self.dimension.size > FEW:
-            np.cumsum(table, axis=0, out=table)
+            kernel.loops.accumulate(table)
         return Table(held, by, cells, table, summed)
 
     def recount(self, places: Array, inside: Array, table: Table, sign: int) -> None:

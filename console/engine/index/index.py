@@ -61,6 +61,7 @@ class Index:
     ) -> None:  # fmt: skip
         """Take facts built together, and the keys of what is there but not yet; use `build`."""
         self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
+        self.generation = 0
         self.latest = datetime.max
         self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
         self.lock = threading.RLock()
@@ -194,6 +195,7 @@ class Index:
             self._waiting[name] = {each.key for each in told[name] if each.values is None}
         moved = set()
         with self.lock:
+            self.generation += 1
             for name, found in told.items():
                 index = self.facts[name]
                 if index.change([each for each in found if not index.rows.same(each)]):

@@ -27,9 +27,9 @@ class Kernel:
         self.loops, self.note = loops, note
         self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="index")
 
-    def spread(self, words: int, work: Callable[[int, int], Any]) -> list[Any]:
-        """Do work on ranges of words that together are all of them; return what each gave."""
-        if words < ALONE or CORES == 1:
+    def spread(self, words: int, work: Callable[[int, int], Any], *, alone: int = ALONE) -> list[Any]:
+        """Do work on ranges of words that together are all of them, on several cores from `alone` on; return what each gave."""
+        if words < alone or CORES == 1:
             return [work(0, words)]
         step = -(-words // (CORES * BLOCK)) * BLOCK
         return list(self._pool.map(lambda start: work(start, min(start + step, words)), range(0, words, step)))
@@ -54,6 +54,7 @@ class Kernel:
         loops.tally(words, words, codes, np.zeros(1, np.int64), np.zeros(1, np.int64), out, 0, 1)
         loops.joint(words, codes[0], places, codes[0], places, 1, counts, 0, 1)
         loops.weigh(words, codes[0], places, codes[0], places, 1, codes[0], points[:2], points[2:6].copy(), out, 0, 1)
+        loops.accumulate(np.zeros((2, 2), np.int32))
         loops.mark(words, np.zeros(64, np.uint32), table.copy(), 0, 1)
 
 

@@ -176,3 +176,12 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
             if key:
                 flags[key] = 1
             x &= x - np.uint64(1)
+
+
+@njit(nogil=True, cache=True)
+def accumulate(table: Array) -> None:
+    """Add to each row of a table all the rows above it."""
+    for row in range(1, table.shape[0]):
+        above, here = table[row - 1], table[row]
+        for cell in range(here.size):
+            here[cell] += above[cell]

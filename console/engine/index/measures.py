@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _SUM = re.compile(r"\s*(?:count\(\*\)|sum\((?P<value>[\w.]+)\))(?:\s+filter\s*\(\s*where\s+(?P<where>.+)\))?\s*$", re.IGNORECASE)
 
@@ -32,6 +33,7 @@ class OfValues:
     part: float = 0.0
 
 
+@cache
 def of_values(sql: str) -> OfValues | None:
     """Return what a measure's SQL says of a column's values, or None if it is something else."""
     found = _VALUES.match(sql)
@@ -45,6 +47,7 @@ def of_values(sql: str) -> OfValues | None:
     return OfValues("quantile", found["column"], 0.5) if kind == "median" else OfValues(kind, found["column"])
 
 
+@cache
 def share(sql: str) -> tuple[Adding, Adding] | None:
     """Return the part and the whole of a measure in per cent, or None if it is something else."""
     found = _SHARE.match(sql)
@@ -52,6 +55,7 @@ def share(sql: str) -> tuple[Adding, Adding] | None:
     return None if part is None or whole is None else (part, whole)
 
 
+@cache
 def adding(sql: str) -> Adding | None:
     """Return what a measure's SQL adds up, or None if it is something else."""
     found = _SUM.match(sql)

@@ -14,12 +14,13 @@ Keys = frozenset[Hashable]
 
 @dataclass
 class Passing:
-    """The rows that pass several clauses (by their keys), with their counts by fused column, as far as those have been asked."""
+    """The rows that pass several clauses (by their keys), with their counts by fused column and by dimensions, as far as asked."""
 
     keys: Keys
     words: Array
     rows: int
     counts: dict[int, Array] = field(default_factory=dict)
+    cells: dict[tuple[str, ...], Array] = field(default_factory=dict)
 
     def holds(self, places: Array) -> Array:
         """Return which of some rows are among them."""

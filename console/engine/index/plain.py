@@ -94,6 +94,12 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
     flags[0] = 0
 
 
+def accumulate(table: Array) -> None:
+    """See loops.accumulate."""
+    for row in range(1, table.shape[0]):
+        table[row] += table[row - 1]
+
+
 def _keep(words: Array, rows: Array, start: int, stop: int) -> None:
     flags = np.zeros((stop - start) * 64, bool)
     flags[rows - start * 64] = True
