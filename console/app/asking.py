@@ -15,7 +15,7 @@ from textual.message import Message
 from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unanswered
 from console.app.sitting import Sitting
 from console.desk.answer import Alert, Value
-from console.desk.desk import Change, Command, Desk, Interrupted, RowsQuestion, Unknown, Viewer
+from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.login import login
 from console.desk.selection import Selection
 
@@ -59,8 +59,9 @@ class Asking:
         make: Callable[[], Message | None],
         failed: Callable[[Exception], Message | None],
         interrupted: Message | None = None,
+        then: Callable[[], object] = lambda: None,
     ) -> None:
-        """Run in a thread of its own, and post what it makes."""
+        """Run in a thread of its own, and post what it makes; `then` is called after that."""
 
         def run() -> None:
             try:
@@ -69,28 +70,44 @@ class Asking:
                 message = interrupted
             except Exception as error:
                 message = failed(error)
-            with self._count:
-                self.running -= 1
             if message is not None:
                 self._post(message)
+            then()
+            with self._count:
+                self.running -= 1
 
         with self._count:
             self.running += 1
         threading.Thread(target=run, daemon=True, name="console-ask").start()
 
     def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
-        """Ask for panels; a fresh question (another selection) makes older answers void. Return its serial number."""
+        """Ask for panels, the quick ones first; a fresh question (another selection) makes older answers void. Return its serial number."""
         self.serial += fresh
-        serial, asked = self.serial, tuple(names)
-        question = self.sitting.question(asked, ticket)
+        serial = self.serial
+        quick = self.desk.quick(self.viewer, self.sitting.app.name) if fresh else frozenset[str]()
+        first = tuple(name for name in names if name in quick)
+        rest = tuple(name for name in names if name not in quick)
 
+        def more() -> None:
+            if serial == self.serial:
+                self._part(serial, rest, question_of_rest)
+
+        question_of_rest = self.sitting.question(rest, "rest")
+        if first and rest:
+            self._part(serial, first, self.sitting.question(first, ticket), fresh=True, then=more)
+        else:
+            self._part(serial, tuple(names), self.sitting.question(names, ticket), fresh=fresh)
+        return serial
+
+    def _part(
+        self, serial: int, asked: tuple[str, ...], question: Question, *, fresh: bool = False, then: Callable[[], object] = lambda: None
+    ) -> None:
         def ask() -> Answered:
-            if fresh:
-                self.desk.cancel("live")
+            for ticket in ("live", "rest") if fresh else ():
+                self.desk.cancel(ticket)
             return Answered(serial, asked, self.desk.ask(self.viewer, question))
 
-        self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)))
-        return serial
+        self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)), then=then)
 
     def profile(self, panel: str) -> None:
         """Ask for a profile panel's subject."""

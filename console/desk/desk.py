@@ -116,6 +116,10 @@ class Desk(Protocol):
         """Answer a page; a failed panel carries its error. Raises Unknown, Interrupted."""
         ...
 
+    def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
+        """Return the panels of an app that are answered from memory now, so that a screen asks them first. Returns at once."""
+        ...
+
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """Answer one panel. Raises Unknown, Interrupted; a failed query is in the answer's `error`."""
         ...

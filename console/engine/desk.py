@@ -98,6 +98,12 @@ class StoreDesk:
             self._keeper.begin()
         return answer
 
+    def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
+        """See Desk."""
+        index = self._keeper.index if self._keeper else self.index
+        plans = self.plans[app].plans.values() if index is not None and app in self.plans else ()
+        return frozenset(plan.spec.name for plan in plans if index is not None and answers.can(index, plan))
+
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
         asked = Question(question.app, question.selection, question.at, (panel,), question.drills, question.ticket, question.subject)

@@ -33,6 +33,7 @@ class FakeDesk(Reckoning):
         self.asked: list[Question] = []
         self.gate: threading.Event | None = None
         self.closed = False
+        self.at_once = frozenset[str]()
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
 
@@ -47,6 +48,10 @@ class FakeDesk(Reckoning):
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """See Desk."""
         return columns(name for name in (self.incidents if fact == "incident" else self.units)[0] if name not in ("lon", "lat"))
+
+    def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
+        """See Desk."""
+        return self.at_once
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
         """See Desk."""

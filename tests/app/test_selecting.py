@@ -277,3 +277,24 @@ async def test_shift_arrows_extend_the_selection() -> None:
         assert "locked" in held.foot
         await held.press("L", "C", "apostrophe", "g", "shift+right", "shift+right")
         assert len(held.page.sitting.selection.fields()) == 2
+
+
+async def test_what_is_quick_is_asked_first() -> None:
+    """Panels answered from memory don't wait for the others, and all of them are of the new selection in the end."""
+    async with console() as held:
+        held.desk.at_once = frozenset(("open", "unresourced", "breached", "type", "place"))
+        await held.press("apostrophe", "p")
+        panel = held.page.panels["place"]
+        value = panel.rows[0].at[0][1]
+        held.desk.asked.clear()
+        await held.press("space")
+        asked = [set(question.panels or ()) for question in held.desk.asked if question.ticket in ("page", "rest")]
+        assert len(asked) == 2
+        assert asked[0] <= held.desk.at_once
+        assert "queue" in asked[1]
+        assert not asked[0] & asked[1]
+        inside = sum(each["district"] == value for each in held.desk.incidents)
+        queue = held.page.panels["queue"].answer
+        assert queue is not None
+        assert queue.total == inside
+        assert sum(counted(held, "type").values()) == inside

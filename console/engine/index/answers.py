@@ -16,7 +16,7 @@ from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension
 from console.engine.index.fact import FactIndex
 from console.engine.index.index import Focusing, Index
-from console.engine.index.measures import Adding, OfValues, adding, of_values, share
+from console.engine.index.measures import Adding, OfValues, added, adding, of_values, share
 from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
 
@@ -126,6 +126,18 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
                 return None
             made.append((*(each.tolist()[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
         return made
+
+
+def can(index: Index, plan: Plan) -> bool:
+    """Return whether the index counts what a panel shows, whatever is selected in what it holds."""
+    spec = plan.spec
+    if plan.sql or plan.markers or spec.kind in ("table", "profile") or spec.fact not in index.facts:
+        return False
+    dimensions = index.facts[spec.fact].rows.dimensions
+    columns = [index.column(spec.fact, name, plan.through) for name in spec.fields]
+    measures = [index.model.measure(spec.fact, name).sql for name in spec.measures]
+    wanted = [part for sql in measures for made in added(sql) for part in (made.value, made.where and f"({made.where})") if part]
+    return all(column in dimensions for column in (*columns, *wanted)) and all(map(added, measures))
 
 
 def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | None:
