@@ -109,6 +109,12 @@ class Asking:
 
         self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)), then=then)
 
+    def focus(self, panel: str, names: Sequence[str]) -> None:
+        """Have made ready what presses in a panel will ask, if it is one that is answered from memory."""
+        if panel in self.desk.quick(self.viewer, self.sitting.app.name):
+            question = self.sitting.question(names, "")
+            self.job(lambda: self.desk.focus(self.viewer, question, panel), lambda error: None)
+
     def profile(self, panel: str) -> None:
         """Ask for a profile panel's subject."""
         subject = self.sitting.subject(panel)

@@ -137,6 +137,7 @@ class Answer:
     alerts: tuple[Alert, ...] = ()
     sources: tuple[SourceState, ...] = ()
     noun: str = ""  # what the bar counts, in words: "open", "crimes"
+    note: str = ""  # something about all answers that the viewer is to be told once
 
 
 @dataclass(frozen=True, slots=True)

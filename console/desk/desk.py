@@ -120,6 +120,10 @@ class Desk(Protocol):
         """Return the panels of an app that are answered from memory now, so that a screen asks them first. Returns at once."""
         ...
 
+    def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
+        """Make ready what presses in a panel of this page will ask, for as long as nothing else of the page is pressed."""
+        ...
+
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """Answer one panel. Raises Unknown, Interrupted; a failed query is in the answer's `error`."""
         ...

@@ -31,6 +31,7 @@ from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 AT_ONCE = 4
+WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
 RECENT = 0.5  # seconds for which how the sources stand is not asked again
 OPEN = (("condition", Values(frozenset({"open"}))),)
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
@@ -103,6 +104,19 @@ class StoreDesk:
         index = self._keeper.index if self._keeper else self.index
         plans = self.plans[app].plans.values() if index is not None and app in self.plans else ()
         return frozenset(plan.spec.name for plan in plans if index is not None and answers.can(index, plan))
+
+    def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
+        """See Desk."""
+        index = self._keeper.index if self._keeper else self.index
+        app = self._app(viewer, question.app)
+        if index is None or question.at is not None or panel not in app.plans:
+            return
+        plans = [app.plans[name] for name in question.panels or app.plans if name in app.plans]
+        with self._store.reader() as cursor:
+            context = Context(cursor, self.model, index.now, question.selection, app.base, question.drills, index=index)
+            asked = answers.focusing(index, app.plans[panel], plans, context)
+        if asked is not None and index.facts[asked.fact].rows.count >= WORTH:
+            index.focus(asked)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
@@ -305,6 +319,7 @@ class StoreDesk:
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
             self._alerts(context) if spec.grade else (), self._states(context.cursor), noun,
+            self._keeper.note if self._keeper else "",
         )  # fmt: skip
 
     def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:

@@ -34,6 +34,7 @@ class FakeDesk(Reckoning):
         self.gate: threading.Event | None = None
         self.closed = False
         self.at_once = frozenset[str]()
+        self.focused: list[str] = []
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
 
@@ -52,6 +53,10 @@ class FakeDesk(Reckoning):
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
         return self.at_once
+
+    def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
+        """See Desk."""
+        self.focused.append(panel)
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
         """See Desk."""

@@ -298,3 +298,6 @@ async def test_what_is_quick_is_asked_first() -> None:
         assert queue is not None
         assert queue.total == inside
         assert sum(counted(held, "type").values()) == inside
+        assert held.desk.focused[-1] == "place"
+        await held.press("apostrophe", "t")
+        assert held.desk.focused[-1] == "type"

@@ -32,6 +32,8 @@ class Dialogue(Frame):
         """Converse for the sitting."""
         super().__init__(asking, marking, clock)
         self.live = Live(self, self.ask)
+        self._noted: set[str] = set()
+        self.settling = False  # a new selection isn't wholly answered yet
 
     def change(self, step: Callable[[], bool]) -> None:
         """Take a step that may change the selection; a refused one says why."""
@@ -62,6 +64,7 @@ class Dialogue(Frame):
             panel.wait()
         self.asking.page(self.needed(), fresh=True)
         self.live.asked(whole=True)
+        self.settling = True
         self._ask_profiles(self.on_screen())
         for view in (*self.under, self.view):
             if isinstance(view, RowsView | Search):
@@ -116,10 +119,20 @@ class Dialogue(Frame):
             if whole or answer.kind != "kpi" or answer.fact != self.sitting.app.fact:
                 self._take(answer, now)
         self.live.answered()
+        self._tell(message.answer.note)
+        if self.settling and not any(panel.waiting for panel in self.panels.values() if panel.display):
+            self.settling = False
+            self.asking.focus(self.sitting.focus, self.needed())
         if len(self.alerts) != strip_before:
             self.place()
         self.live.say_time()
         self.redraw_strips()
+
+    def _tell(self, note: str) -> None:
+        """Say what is to be told once."""
+        if note and note not in self._noted:
+            self._noted.add(note)
+            self.say(note)
 
     def _count(self, answer: Answer, whole: bool) -> None:
         """Take an answer for the bar: its counts only together with the headlines that count the same."""

@@ -109,6 +109,7 @@ class Page(Dialogue):
         if name != "headlines" and name not in self.on_screen():
             self.show_alone(name)
         self.light()
+        self.asking.focus(name, self.needed())
         if name == "headlines":
             self.say(self.headlines.says())
 

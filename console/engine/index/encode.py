@@ -31,6 +31,7 @@ class Encoded:
     coded: Mapping[str, Array]
     numbers: Mapping[str, Array]
     kinds: Mapping[str, str]
+    orders: Mapping[str, str]
     keys: Array
     linked: Mapping[str, Array]
 
@@ -60,18 +61,26 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
         {column: next(taken) for column in dimensions},
         {column: next(taken) for column in kinds},
         kinds,
+        {column: needs.coded[column] for column in dimensions if needs.coded[column]},
         _plain(found["key"]),
         {column: next(taken) for column in sorted(needs.keys)},
     )
+
+
+def cost(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> int:
+    """Return about how many bytes the rows of a fact would take, a third more while they are encoded."""
+    ((rows, _),) = _run(cursor, "sizes", {"now": now}, fact=fact.name, sizes="0").fetchall()
+    each = 8 + 8 * len(needs.numbers) + 4 * len(needs.keys) + 2 * len(needs.coded)
+    return int(rows * each * 4 / 3)
 
 
 def changes(cursor: Cursor, fact: Fact, held: Encoded, touched: Collection[str], now: datetime) -> list[Change]:
     """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't."""
     sql.run(cursor, sql.text("engine/index/macros"))
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
-    columns += [f"key_hash({column})" for column in held.linked]
+    columns += [*(f"key_hash({column})" for column in held.linked), *held.orders.values()]
     asked = {"fact": fact.name, "key": fact.key, "settled": fact.settled, "columns": ", ".join(columns) or "0"}
-    names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked)]
+    names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked), *(f"@{column}" for column in held.orders)]
     found = {}
     if fact.settled != "true":
         found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}

@@ -243,7 +243,7 @@ class FactIndex:
         for name, each in rows.dimensions.items():
             for change in changes:
                 if change.values is not None:
-                    each.code(change.values[name])
+                    each.code(change.values[name], change.values.get(f"@{name}"))
         told = [
             (change, place) for change, place in zip(changes, rows.places(changes).tolist(), strict=True) if change.values or place >= 0
         ]

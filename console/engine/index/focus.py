@@ -88,6 +88,11 @@ class Focus:
             self.told[key] = table.of(self._runs)
         return self.told[key]
 
+    def serves(self, dimension: Dimension, wanted: Sequence[tuple[Keys, tuple[Dimension, ...]]]) -> bool:
+        """Return whether it has all these tables of this dimension."""
+        named = ((rest, tuple(each.name for each in by)) for rest, by in wanted)
+        return dimension is self.dimension and all(each in self.tables for each in named)
+
     def give_up(self) -> None:
         """Make no more tables."""
         self._given_up.set()

@@ -109,6 +109,8 @@ class Index:
         fact = self.facts[asked.fact]
         focus = Focus(fact.rows, asked.dimension)
         with self.lock:
+            if fact.focus is not None and fact.focus.serves(asked.dimension, asked.wanted):
+                return True
             if self._focusing is not None:
                 self._focusing.give_up()
             self._focusing, before = focus, fact.changes

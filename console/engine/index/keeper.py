@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from console.engine.apps import AppPlan
 from console.engine.index.dimension import Full
+from console.engine.index.encode import cost
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
+from console.engine.index.needs import needs
 from console.engine.model import Model
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
@@ -21,6 +24,7 @@ SHARE = 5.0  # and so many times what a look takes
 SELDOM = 4.0  # seconds between two looks, at most
 MANY = 5000  # touched keys above which the facts are encoded anew
 
+AFFORDED = 0.5  # of the memory left
 FRESH = 6.0  # seconds for which a live index may answer for the present
 
 
@@ -119,10 +123,26 @@ class Keeper(threading.Thread):
                 except Full:
                     pass
             self.index = None
+            self._afford(cursor, now)
             made = build(kernel, cursor, self._model, self._apps, now)
             self._hold(made, cursor, stood)
             self.index = made
 
+    def _afford(self, cursor: Cursor, now: datetime) -> None:
+        """Raise MemoryError, saying what it would cost, if the facts would take more than half of the memory there is left."""
+        facts = self._model.facts
+        wanted = sum(cost(cursor, fact, needs(self._model, self._apps, name), now) for name, fact in facts.items())
+        if wanted > (left := available()) * AFFORDED:
+            raise MemoryError(f"it would take {wanted / 1e9:.1f} GB of the {left / 1e9:.1f} GB of memory left")
+
     def _hold(self, index: Index, cursor: Cursor, stood: Standing) -> None:
         index.latest, index.announced = index.newest(cursor), stood.announced
         self.live, self.followed = stood.live, time.monotonic()
+
+
+def available() -> int:
+    """Return the memory left on this machine, in bytes."""
+    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 1 << 32
