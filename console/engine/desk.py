@@ -61,7 +61,7 @@ class StoreDesk:
         self._admission = threading.Semaphore(AT_ONCE)
         self._closed = False
         self._keeper = Keeper(store, model, apps, self._stood) if indexed else None
-        self._states_at: tuple[float, tuple[SourceState, ...]] | None = None
+        self._states_at: tuple[int, float, tuple[SourceState, ...]] | None = None
         self.index: Index | None = None
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
@@ -301,11 +301,11 @@ class StoreDesk:
         return Standing(now, live, tuple(row[:4] for row in self._announced(context)) if graded else ())
 
     def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
-        """Return how the sources stand, as of at most half a second ago."""
-        asked = time.monotonic()
-        if self._states_at is None or asked - self._states_at[0] > RECENT:
-            self._states_at = asked, sources.states(cursor, self._sources, wall_clock(), self._clock())
-        return self._states_at[1]
+        """Return how the sources stand at this data version, as of at most half a second ago."""
+        asked, version = time.monotonic(), self._store.version
+        if self._states_at is None or self._states_at[0] != version or asked - self._states_at[1] > RECENT:
+            self._states_at = version, asked, sources.states(cursor, self._sources, wall_clock(), self._clock())
+        return self._states_at[2]
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()

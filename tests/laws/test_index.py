@@ -39,7 +39,7 @@ def kernel(request: pytest.FixtureRequest) -> Kernel:
     return load(compiled=request.param)
 
 
-@pytest.mark.parametrize("examples", [100, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [50, pytest.param(5000, marks=pytest.mark.long)])
 def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
     """Every panel's answer by the index is the one by SQL."""
 
@@ -54,7 +54,7 @@ def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) 
     check()
 
 
-@pytest.mark.parametrize("examples", [40, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [20, pytest.param(2000, marks=pytest.mark.long)])
 def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
     """After rows have come, changed and gone, and time has passed, the index still gives what SQL gives, also in focus."""
 
