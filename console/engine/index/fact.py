@@ -16,7 +16,7 @@ from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
 
 Array = np.ndarray[Any, Any]
-DEFINITIONS, BITMAPS, PASSING, KNOWN = 256, 32, 32, 6
+DEFINITIONS, BITMAPS, MADE, PASSING, KNOWN = 256, 32, 16, 32, 6
 
 
 class FactIndex:
@@ -48,6 +48,8 @@ class FactIndex:
         """Keep a bitmap made elsewhere, until rows change."""
         self._definitions[key] = None
         self._bitmaps[key] = words
+        for old in [each for each in self._bitmaps if self._definitions[each] is None][: -MADE or None]:
+            del self._bitmaps[old], self._definitions[old]
 
     def _bitmap(self, key: Hashable) -> Array:
         words = self._bitmaps.get(key)

@@ -73,7 +73,7 @@ class Focus:
         self.told: dict[tuple[Keys, tuple[str, ...]], Array] = {}
         self._runs: Runs = []
         self.tables: dict[tuple[Keys, tuple[str, ...]], Table] = {}
-        self._rows = rows
+        self._rows, self._codes, self._count = rows, rows.codes, rows.count  # as they are now: more may come while tables are made
         self._given_up = threading.Event()
 
     def press(self, key: Hashable, chosen: Runs) -> None:
@@ -113,10 +113,10 @@ class Focus:
         return not self._given_up.is_set()
 
     def _table(self, kernel: Kernel, held: Passing, by: tuple[Dimension, ...]) -> Table:
-        rows, width, cells = self._rows, _width(by), _places(by, self.dimension)
+        width, cells = _width(by), _places(by, self.dimension)
         counts = np.zeros(self.dimension.size * width, np.int32)
-        a, b = rows.column(self.dimension.column), rows.column(by[0].column if by else self.dimension.column)
-        kernel.loops.joint(held.words, a, self.dimension.decoded(), b, cells, width, counts, 0, rows.words)
+        a, b = (self._codes[each.column, : self._count] for each in (self.dimension, by[0] if by else self.dimension))
+        kernel.loops.joint(held.words, a, self.dimension.decoded(), b, cells, width, counts, 0, -(-self._count // 64))
         table = counts.reshape(self.dimension.size, width)
         if summed := self.dimension.size > FEW:
             kernel.loops.accumulate(table)

@@ -61,7 +61,7 @@ class Index:
     ) -> None:  # fmt: skip
         """Take facts built together, and the keys of what is there but not yet; use `build`."""
         self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
-        self.generation = 0
+        self.generation, self.whole = 0, True
         self.latest = datetime.max
         self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
         self.lock = threading.RLock()
@@ -107,8 +107,8 @@ class Index:
         They aren't if rows changed under way, or another focus was asked for.
         """
         fact = self.facts[asked.fact]
-        focus = Focus(fact.rows, asked.dimension)
         with self.lock:
+            focus = Focus(fact.rows, asked.dimension)
             if fact.focus is not None and fact.focus.serves(asked.dimension, asked.wanted):
                 return True
             if self._focusing is not None:
@@ -198,12 +198,13 @@ class Index:
         moved = set()
         with self.lock:
             self.generation += 1
+            self.latest, self.whole = datetime.max, False
             for name, found in told.items():
                 index = self.facts[name]
                 if index.change([each for each in found if not index.rows.same(each)]):
                     self._unlink(name)
                     moved.add(name)
-            self.now = now
+            self.now, self.whole = now, True
         return frozenset(moved)
 
     def newest(self, cursor: Cursor) -> datetime:
@@ -213,8 +214,10 @@ class Index:
 
     def stands(self, fact: str, now: datetime) -> bool:
         """Return whether the fact is the same now as it is in the index."""
-        if fact not in self.facts or self.now == now:
-            return fact in self.facts
+        if fact not in self.facts or not self.whole:
+            return False
+        if self.now == now:
+            return True
         return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self._waiting[fact]
 
     def _unlink(self, name: str) -> None:
