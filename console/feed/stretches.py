@@ -47,7 +47,7 @@ def along(simulator: Simulator, wanted_from: datetime, until: datetime, longest:
     while (start := simulator.until) < until:
         batch = simulator.advance(min(start + chunk, until))
         yield Stretch(start, simulator.until, batch.frames(), simulator.state())
-        chunk = min(longest, max(SHORT, (until - simulator.until) / 4))
+        chunk = min(longest, max(SHORT, (until - simulator.until) / 3))
 
 
 def backward(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[Stretch]:
