@@ -96,7 +96,7 @@ class Keeper(threading.Thread):
             if self._cursor is not None:
                 self._cursor.interrupt()
         if self.is_alive():
-            self.join(1.0)
+            self.join(0.1)
 
     def _heard(self, version: int, facts: Touched) -> None:
         with self._lock:
