@@ -285,7 +285,7 @@ class StoreDesk:
         if at is not None:
             return at, False
         if self._keeper is not None and (now := self._keeper.now()) is not None:
-            return now, True
+            return now, self.model.facts[fact].time != "month"
         return self._present(cursor, fact)
 
     def _present(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:

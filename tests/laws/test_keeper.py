@@ -101,6 +101,7 @@ def test_it_stands_at_the_page_s_moment_and_follows(played: tuple[Store, Simulat
     waited(lambda: bool(desk.quick(VIEWER, "control")))
     after = desk.ask(VIEWER, Question("control"))
     assert (after.shown, after.of, after.note) == (before.shown, before.of, "")
+    assert not desk.ask(VIEWER, Question("crime")).live  # published by the month, with or without an index
     count = desk.ask(VIEWER, Question("crime")).of
     Ingest(store).take(list(simulator.advance(AT + timedelta(hours=3)).lines()), SOURCE)
     waited(lambda: desk.ask(VIEWER, Question("crime")).of > count)
