@@ -40,18 +40,19 @@ class Report:
     budgets: Sequence[Budget]
     ratios: Mapping[str, float]
     measured: Mapping[str, float]
+    before: Load  # the machine's when it began
 
     @property
     def met(self) -> bool:
         """Whether every budget is met."""
         return all(each.met for each in self.budgets)
 
-    def json(self, before: Load) -> str:
-        """Return it as JSON; `before` is the machine's load when it began."""
+    def json(self) -> str:
+        """Return it as JSON."""
         return json.dumps(
             {
                 "bench": self.name,
-                "machine": machine(before),
+                "machine": machine(self.before),
                 "versions": versions(),
                 "rows": self.rows,
                 "script": self.script,
@@ -62,7 +63,7 @@ class Report:
             indent=2,
         )
 
-    def text(self, before: Load) -> str:
+    def text(self) -> str:
         """Return it as lines."""
         lines = [f"{self.name}: {self.rows:,} rows, script {self.script}"]
         for each in self.budgets:
@@ -70,7 +71,7 @@ class Report:
             lines.append(f"  {'met   ' if each.met else 'MISSED'} {each.name}: {each.value:,.2f} {each.unit} ({sign} {each.goal:g})")
         lines += [f"         {name}: {value:,.1f} times" for name, value in self.ratios.items()]
         lines += [f"         {name}: {value:,.2f}" for name, value in self.measured.items()]
-        here = machine(before)
+        here = machine(self.before)
         lines.append("  " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in here.items()))
         return "\n".join(lines)
 

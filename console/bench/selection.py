@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from console import files
-from console.bench.report import Budget, Report, resident
+from console.bench import report
+from console.bench.report import Budget, Load, Report, resident
 from console.bench.script import FIELDS, pressed, selections
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Area, Circle, Clause, Polygon, Selection, Shape, Values
@@ -38,6 +39,7 @@ STEPS, RUNS, PEERS, FOCI, PRESSES = 300, 3, 30, 24, 12
 FACT = "incident"
 GOALS = {1_000_000: (8.0, 1.0, 50.0, 25.0, 40.0, 15.0), 10_000_000: (50.0, 1.0, 300.0, 150.0, 25.0, 8.0)}
 BYTES = 40.0
+FEWEST = 1000
 
 
 class Panels:
@@ -73,7 +75,10 @@ def _plans() -> list[Plan]:
 
 
 def run(rows: int, seed: int) -> Report:
-    """Return what a run over so many incidents finds; the script of selections follows from the seed."""
+    """Return what a run over so many incidents finds; the script of selections follows from the seed. Raises ValueError."""
+    if rows < FEWEST:
+        raise ValueError(f"--rows is {FEWEST:,} or more")
+    began = report.load()
     with _made(rows) as (store, model):
         kernel = load()
         plans = {each.spec.name: each for each in _plans()}
@@ -93,12 +98,12 @@ def run(rows: int, seed: int) -> Report:
             text = [_peer(cursor, model, selection, "base.bench_incident", panels) for _, selection in compared]
             narrow = [_peer(cursor, model, selection, "base.bench_narrow", panels) for _, selection in compared]
     held = (index.bytes() + index.spare()) / rows
-    return _report(rows, seed, kernel, passes, focus, presses, exact, text, narrow, building, held, resident() - before)
+    return _report(rows, seed, kernel, passes, focus, presses, exact, text, narrow, building, held, resident() - before, began)
 
 
 def _report(
     rows: int, seed: int, kernel: Kernel, passes: list[list[float]], focus: list[float], presses: list[float], exact: list[float],
-    text: list[float], narrow: list[float], building: float, held: float, grown: int,
+    text: list[float], narrow: list[float], building: float, held: float, grown: int, began: Load,
 ) -> Report:  # fmt: skip
     size = min(GOALS, key=lambda each: abs(each - rows))
     press, focused, ready, other, over_text, over_narrow = GOALS[size]
@@ -123,7 +128,7 @@ def _report(
         "resident memory grown (bytes a row)": grown / rows,
         "compiled": float(not kernel.note),
     }
-    return Report("selection", rows, seed, budgets, ratios, measured)
+    return Report("selection", rows, seed, budgets, ratios, measured, began)
 
 
 @contextmanager

@@ -72,9 +72,9 @@ def _source(document: Document, cursor: Cursor) -> None:
                 for statement in cursor.extract_statements(text):
                     begun = text.index(statement.query, begun)
                     given = {name: file if name == "file" else None for name in statement.named_parameters}
-                    cursor.execute(f"explain {statement.query}", given)
+                    sql.run(cursor, sql.text("engine/explain").format(statement=statement.query), given)
             except Failure as error:
-                document.faults.append(f"{path}:{_line(text, error, begun)}: {_words(error)}")
+                document.faults.append(f"{path}:{_line(text, error, begun, above=1)}: {_words(error)}")
 
 
 def _model(document: Document, cursor: Cursor) -> Model:
@@ -189,10 +189,13 @@ def _words(error: BaseException) -> str:
     return "; ".join([lines[0], *(line for line in lines[1:2] if line.startswith(("Candidate", "Did you mean")))])
 
 
-def _line(text: str, error: BaseException, begun: int = 0) -> int:
-    """Return the line of a text that an error is about: as it says from where the statement began, else by the name it says."""
+def _line(text: str, error: BaseException, begun: int = 0, above: int = 0) -> int:
+    """Return the line of a text that an error is about: as it says from where the statement began, else by the name it says.
+
+    `above` is how many lines stood above the statement where it was run.
+    """
     if said := re.search(r"^LINE (\d+):", str(error), re.MULTILINE):
-        return text.count("\n", 0, begun) + int(said[1])
+        return text.count("\n", 0, begun) + int(said[1]) - above
     names = [name for found in _NAMED.findall(str(error).splitlines()[0]) for name in found if name]
     lines = enumerate(text.splitlines(), 1)
     return next((n for n, line in lines if any(re.search(rf"\b{name}\b", line.partition("--")[0]) for name in names)), 1)

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from console.desk import grammar
-from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, Value
-from console.desk.desk import Change, Command, Cross, Drill, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
+from console.desk.desk import Change, Command, Cross, Drill, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection, Values
 from console.engine import known, panels, rows, search, sources
+from console.engine.admission import Admission
+from console.engine.announced import alerts, announced
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.index import answers
-from console.engine.index.index import Index
 from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
-from console.engine.present import present
+from console.engine.present import Present, wall_clock
 from console.engine.reads import asked, reads, touched
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
-from console.store import sql
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
-AT_ONCE = 4
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
-RECENT = 0.5  # seconds for which how the sources stand is not asked again
-OPEN = (("condition", Values(frozenset({"open"}))),)
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
-
-
-def wall_clock() -> datetime:
-    """Return the wall clock as naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class StoreDesk:
@@ -52,17 +41,15 @@ class StoreDesk:
     ) -> None:  # fmt: skip
         """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do."""
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
-        self._clock, self._commands, self._closing = clock, dict(commands or {}), closing
+        self._commands, self._closing = dict(commands or {}), closing
         self._policy = policy or AllowAll()
         self._usage = Usage(store)
         self._reads = reads(apps, model)
-        self._running: dict[str, Cursor] = {}
-        self._lock = threading.Lock()
-        self._admission = threading.Semaphore(AT_ONCE)
+        self._admission = Admission(store)
+        self._present = Present(store, model, sources_folder, clock)
+        self._indexed = indexed
+        self.keeper = Keeper(store, model, apps, self._stood)
         self._closed = False
-        self._keeper = Keeper(store, model, apps, self._stood) if indexed else None
-        self._states_at: tuple[int, float, tuple[SourceState, ...]] | None = None
-        self.index: Index | None = None
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
@@ -75,7 +62,7 @@ class StoreDesk:
 
     def marking(self, viewer: Viewer) -> str:
         """See Desk."""
-        with self._cursor("") as cursor:
+        with self._admission.cursor() as cursor:
             return sources.marking(cursor, self._sources)
 
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
@@ -88,32 +75,32 @@ class StoreDesk:
         app = self._app(viewer, question.app)
         names = question.panels if question.panels is not None else tuple(app.plans)
         plans = [self._plan(app, name) for name in names]
-        with self._cursor(question.ticket) as cursor:
+        with self._admission.cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             context = context.holding(_asked_often(app.app.fact, plans, self.model))
             if context.index is not None:
                 answers.ready(context.index, plans, context)
             answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
             answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
-        if self._keeper is not None and question.at is None:
-            self._keeper.begin()
+        if self._indexed and question.at is None:
+            self.keeper.begin()
         return answer
 
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
-        index = self._keeper.index if self._keeper else self.index
+        index = self.keeper.index
         plans = self.plans[app].plans.values() if index is not None and app in self.plans else ()
         return frozenset(plan.spec.name for plan in plans if index is not None and answers.can(index, plan))
 
     def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
         """See Desk."""
-        index = self._keeper.index if self._keeper else self.index
+        index = self.keeper.index
         app = self._app(viewer, question.app)
         if index is None or question.at is not None or panel not in app.plans:
             return
         plans = [app.plans[name] for name in question.panels or app.plans if name in app.plans]
-        with self._store.reader() as cursor:
-            context = Context(cursor, self.model, index.now, question.selection, app.base, question.drills, index=index)
+        with self._admission.cursor() as cursor:
+            context, _ = self._context(cursor, app, question.selection, None, app.app.fact, question.drills)
             asked = answers.focusing(index, app.plans[panel], plans, context)
         if asked is not None and index.facts[asked.fact].rows.count >= WORTH:
             index.focus(asked)
@@ -134,7 +121,7 @@ class StoreDesk:
             self.model.measure(fact.name, name)
         kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
-        with self._cursor(cross.ticket) as cursor:
+        with self._admission.cursor(cross.ticket) as cursor:
             context, live = self._context(cursor, None, cross.selection, cross.at, fact.name)
             return self._answer(context, "", fact.name, fact.title.lower(), (self._one(plan, context),), live)
 
@@ -143,7 +130,7 @@ class StoreDesk:
         app = self._app(viewer, question.app) if question.app else None
         if app is not None and question.panel:
             self._plan(app, question.panel)
-        with self._cursor(question.ticket) as cursor:
+        with self._admission.cursor(question.ticket) as cursor:
             lead = question.fact or (app.app.fact if app else "")
             context, _ = self._context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
@@ -151,7 +138,7 @@ class StoreDesk:
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         plan = self._app(viewer, app)
-        with self._cursor(f"search {viewer.user}") as cursor:
+        with self._admission.cursor(f"search {viewer.user}") as cursor:
             context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
@@ -161,7 +148,7 @@ class StoreDesk:
         """See Desk."""
         lead = self.plans[app].app.fact if app in self.plans else app if app in self.model.facts else ""
         selection = Selection()
-        with self._cursor("") as cursor:
+        with self._admission.cursor() as cursor:
             for text in texts:
                 name, rest = grammar.split(text)
                 field = self.model.field(name, lead)
@@ -204,30 +191,18 @@ class StoreDesk:
 
     def cancel(self, ticket: str) -> None:
         """See Desk."""
-        with self._lock:
-            if ticket in self._running:
-                self._running[ticket].interrupt()
+        self._admission.cancel(ticket)
 
     def close(self) -> None:
         """See Desk."""
         if self._closed:
             return
         self._closed = True
-        with self._lock:
-            for cursor in self._running.values():
-                cursor.interrupt()
-        if self._keeper is not None:
-            self._keeper.stop()
+        self._admission.close()
+        self.keeper.stop()
         self._closing()
         self._usage.close()
         self._store.close()
-
-    @contextmanager
-    def asking(self, selection: Selection, at: datetime | None, app: str, drills: tuple[Drill, ...] = ()) -> Iterator[Context]:
-        """Give the surroundings of a question of an app."""
-        plan = self.plans[app]
-        with self._cursor("") as cursor:
-            yield self._context(cursor, plan, selection, at, plan.app.fact, drills)[0]
 
     def _app(self, viewer: Viewer, name: str) -> AppPlan:
         if name not in self.plans or not self._policy.may_open(viewer.user, viewer.roles, name):
@@ -238,29 +213,6 @@ class StoreDesk:
         if name not in app.plans:
             raise unknown(f"panel of {app.app.name}", name, app.plans)
         return app.plans[name]
-
-    @contextmanager
-    def _cursor(self, ticket: str) -> Iterator[Cursor]:
-        """Give a cursor, at most a few at once; an older question with the same ticket is interrupted."""
-        cursor = self._store.reader()
-        with self._lock:
-            if ticket:
-                if ticket in self._running:
-                    self._running[ticket].interrupt()
-                self._running[ticket] = cursor
-        try:
-            with self._admission:
-                with self._lock:
-                    if self._closed or (ticket and self._running.get(ticket) is not cursor):
-                        raise Interrupted
-                yield cursor
-        except Interrupt:
-            raise Interrupted from None
-        finally:
-            with self._lock:
-                if self._running.get(ticket) is cursor:
-                    del self._running[ticket]
-            cursor.close()
 
     def _one(self, plan: Plan, context: Context) -> PanelAnswer:
         try:
@@ -277,35 +229,23 @@ class StoreDesk:
         drills: tuple[Drill, ...] = (), subject: str | None = None,
     ) -> tuple[Context, bool]:  # fmt: skip
         now, live = self._now(cursor, at, fact)
-        index = self._keeper.index if self._keeper else self.index
-        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index), live
+        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=self.keeper.index), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the present, and whether that is live."""
         if at is not None:
             return at, False
-        if self._keeper is not None and (now := self._keeper.now()) is not None:
+        if (now := self.keeper.now()) is not None:
             return now, self.model.facts[fact].time != "month"
-        return self._present(cursor, fact)
-
-    def _present(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
-        clock = self._clock()
-        return present(cursor, self.model, fact, clock, self._heard(cursor))
+        return self._present.of(cursor, fact)
 
     def _stood(self, cursor: Cursor) -> Standing:
         """Return what the index is to stand at, and what is announced then."""
         lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order))).app.fact
-        now, live = self._present(cursor, lead)
+        now, live = self._present.of(cursor, lead)
         context = Context(cursor, self.model, now, Selection(), {})
         graded = self.model.facts[lead].grade
-        return Standing(now, live, tuple(row[:4] for row in self._announced(context)) if graded else ())
-
-    def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
-        """Return how the sources stand at this data version, as of at most half a second ago."""
-        asked, version = time.monotonic(), self._store.version
-        if self._states_at is None or self._states_at[0] != version or asked - self._states_at[1] > RECENT:
-            self._states_at = version, asked, sources.states(cursor, self._sources, wall_clock(), self._clock())
-        return self._states_at[2]
+        return Standing(now, live, tuple(row[:4] for row in announced(context)) if graded else ())
 
     def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
         scope = context.scope()
@@ -318,29 +258,8 @@ class StoreDesk:
         shown, of, hidden = told
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
-            self._alerts(context) if spec.grade else (), self._states(context.cursor), noun,
-            self._keeper.note if self._keeper else "",
+            alerts(context) if spec.grade else (), self._present.states(context.cursor), noun, self.keeper.note,
         )  # fmt: skip
-
-    def _states(self, cursor: Cursor) -> tuple[SourceState, ...]:
-        """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
-        found = self._heard(cursor)
-        if not any(each.gaps > 0 for each in found):
-            return found
-        simulators = sql.rows(cursor, "feed/simulators")
-        filling = {name.partition(".")[0] for name, until, stops_at, _ in simulators if stops_at is not None and until < stops_at}
-        return tuple(replace(each, filling=each.name in filling) for each in found)
-
-    def _alerts(self, context: Context) -> tuple[Alert, ...]:
-        if context.index is not None and (told := answers.alerts(context.index, context)) is not None:
-            return told
-        return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in self._announced(context))
-
-    def _announced(self, context: Context) -> list[tuple[str, str, datetime, str, bool]]:
-        scope = context.scope()
-        texts = {f"{fact}_scope": scope.predicate(fact, (*context.base.get(fact, ()), *context.clauses())) for fact in ("unit", "incident")}
-        incidents = context.facts("incident", base=context.base.get("incident") == OPEN)
-        return context.rows("alerts", scope, units=context.facts("unit"), incidents=incidents, **texts)
 
 
 def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:

@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from console.desk.answer import SourceState
 from console.desk.grammar import ZONE
+from console.engine import sources
 from console.engine.model import Model
 from console.store import sql
-from console.store.database import Cursor
+from console.store.database import Cursor, Store
 
 END = datetime(2200, 1, 1)
+RECENT = 0.5  # seconds for which how the sources stand is not asked again
+
+
+def wall_clock() -> datetime:
+    """Return the wall clock as naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Present:
+    """How the sources stand, and with them what now is; `clock` is the present while a live source beats."""
+
+    def __init__(self, store: Store, model: Model, folder: Path, clock: Callable[[], datetime]) -> None:
+        """Look at this store, whose sources the folder describes."""
+        self._store, self._model, self._folder, self._clock = store, model, folder, clock
+        self._told: tuple[int, float, tuple[SourceState, ...]] | None = None
+
+    def of(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
+        """Return the instant (naive UTC) to answer a question led by a fact for, and whether it is the clock of a live source."""
+        return present(cursor, self._model, fact, self._clock(), self._heard(cursor))
+
+    def states(self, cursor: Cursor) -> tuple[SourceState, ...]:
+        """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
+        found = self._heard(cursor)
+        if not any(each.gaps > 0 for each in found):
+            return found
+        simulators = sql.rows(cursor, "feed/simulators")
+        filling = {name.partition(".")[0] for name, until, stops_at, _ in simulators if stops_at is not None and until < stops_at}
+        return tuple(replace(each, filling=each.name in filling) for each in found)
+
+    def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
+        """Return how the sources stand at this data version, as of at most half a second ago."""
+        asked, version = time.monotonic(), self._store.version
+        if self._told is None or self._told[0] != version or asked - self._told[1] > RECENT:
+            self._told = version, asked, sources.states(cursor, self._folder, wall_clock(), self._clock())
+        return self._told[2]
 
 
 def present(cursor: Cursor, model: Model, fact: str, clock: datetime, heard: Iterable[SourceState]) -> tuple[datetime, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,11 @@ from console.desk.answer import PanelAnswer
 from console.desk.desk import Cross, Drill, Question, RowsQuestion, Viewer
 from console.desk.selection import Refused, Selection
 from console.engine.desk import StoreDesk
-from console.store.database import Store, open_store
+from console.store.database import Store
 from tests.laws.oracle import Cell, Panel, text_of
 from tests.laws.worlds import World, opened, worlds
 
 VIEWER = Viewer("test")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store for the worlds, one after the other."""
-    made = open_store(Path(tmp_path_factory.mktemp("engine")) / "a.duckdb")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("examples", [150, pytest.param(5000, marks=pytest.mark.long)])

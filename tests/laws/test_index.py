@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,24 +12,17 @@ from hypothesis import strategies as st
 
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
+from console.engine.context import Context
 from console.engine.desk import StoreDesk
 from console.engine.index.answers import focusing
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
-from console.store.database import Store, open_store
+from console.store.database import Cursor, Store
 from tests.laws.oracle import text_of
 from tests.laws.worlds import World, opened, worlds
 
 VIEWER = Viewer("test")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store for the worlds, one after the other."""
-    made = open_store(Path(tmp_path_factory.mktemp("index")) / "a.duckdb")
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["compiled", "numpy"])
@@ -67,7 +59,7 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
             index = build(kernel, cursor, desk.model, desk.plans, now)
             for happening in rounds:
                 agree(desk, index, world, now)
-                focused(desk, index, world, now)
+                focused(desk, index, world, cursor, now)
                 touched = happening.told(store, desk)
                 now += timedelta(minutes=happening.minutes)
                 try:
@@ -75,17 +67,17 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
                 except Full:
                     index = build(kernel, cursor, desk.model, desk.plans, now)
             agree(desk, index, world, now)
-            focused(desk, index, world, now)
+            focused(desk, index, world, cursor, now)
 
     check()
 
 
-def focused(desk: StoreDesk, index: Index, world: World, now: datetime) -> None:
+def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: datetime) -> None:
     """Presses in a panel that has the focus are answered as any other."""
     plans = list(desk.plans["app"].plans.values())
     panel = plans[world.drops[0] % len(plans)]
-    with desk.asking(world.selection, now, "app") as context:
-        asked = focusing(index, panel, plans, context)
+    context = Context(cursor, desk.model, now, world.selection, desk.plans["app"].base, index=index)
+    asked = focusing(index, panel, plans, context)
     if asked is None:
         return
     assert index.focus(asked)
@@ -152,9 +144,9 @@ def agree(desk: StoreDesk, index: Index, world: World, now: datetime) -> None:
     """Answers with and without the index are the same."""
     drills = tuple(Drill(each.name, tuple(map(text_of, each.path))) for each in world.panels if each.path)
     question = Question("app", world.selection, now, drills=drills)
-    desk.index = None
+    desk.keeper.index = None
     by_sql = desk.ask(VIEWER, question)
-    desk.index = index
+    desk.keeper.index = index
     by_index = desk.ask(VIEWER, question)
     assert (by_sql.shown, by_sql.of, by_sql.hidden_immediate) == (by_index.shown, by_index.of, by_index.hidden_immediate)
     for one, other in zip(by_sql.panels, by_index.panels, strict=True):

@@ -77,9 +77,9 @@ def agree(desk: StoreDesk, index: Index, now: datetime, selections: list[tuple[s
     for app in ("control", "crime"):
         for texts in selections:
             selection = desk.resolve(VIEWER, texts, (), app, now) if texts else Selection()
-            desk.index = None
+            desk.keeper.index = None
             by_sql = desk.ask(VIEWER, Question(app, selection, now))
-            desk.index = index
+            desk.keeper.index = index
             by_index = desk.ask(VIEWER, Question(app, selection, now))
             assert len(desk.quick(VIEWER, app)) >= 10
             assert (by_sql.shown, by_sql.of, by_sql.hidden_immediate) == (by_index.shown, by_index.of, by_index.hidden_immediate)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,23 +13,14 @@ from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension
-from console.engine.index.fact import FactIndex
 from console.engine.index.index import Focusing, Index
-from console.engine.index.measures import Adding, OfValues, added, adding, of_values, share
+from console.engine.index.measures import added, adding
+from console.engine.index.measuring import Sides, measured
 from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
 
 Array = np.ndarray[Any, Any]
 Cells = list[tuple[tuple[Any, ...], int, Any, list[Any]]]
-
-
-@dataclass(frozen=True)
-class Sides:
-    """A fact's index, and the keys of the rows a panel is about and of those of them that it counts."""
-
-    fact: FactIndex
-    about: Keys
-    counted: Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,7 @@ def counted(
     by = tuple(sides.fact.rows.dimensions[column] for column in columns)
     numbers = []
     for each in measures:
-        told = _measured(index, plan.spec.fact, sides, each, by)
+        told = measured(index, plan.spec.fact, sides, each, by)
         if told is None:
             return None
         numbers.append(told)
@@ -121,7 +111,7 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
         made: list[tuple[Any, ...]] = []
         for keys in (sides.counted, sides.about):
             side = Sides(sides.fact, sides.about, keys)
-            told = [_measured(index, plan.spec.fact, side, each, ()) for each in measures]
+            told = [measured(index, plan.spec.fact, side, each, ()) for each in measures]
             if any(each is None for each in told):
                 return None
             made.append((*(each.tolist()[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
@@ -232,70 +222,3 @@ def _found(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str,
     about = index.keys(fact, base, context.now, through=plan.through)
     chosen = index.keys(fact, context.clauses(), context.now, exempt=exempted(plan), through=plan.through)
     return None if about is None or chosen is None else Sides(index.facts[fact], about, about | chosen)
-
-
-def _measured(index: Index, fact: str, sides: Sides, measure: MeasureSpec, by: Sequence[Dimension]) -> Array | None:
-    """Return a measure's number by cell, None among them where there is none; None where the columns can't say."""
-    if (one := adding(measure.sql)) is not None:
-        return _added(index, fact, sides, one, by)
-    if (told := of_values(measure.sql)) is not None:
-        return _told(sides, told, by)
-    if (two := share(measure.sql)) is None:
-        return None
-    part, whole = (_added(index, fact, sides, each, by) for each in two)
-    if part is None or whole is None:
-        return None
-    shares = [
-        100.0 * some / every if every and some is not None else None for some, every in zip(part.tolist(), whole.tolist(), strict=True)
-    ]
-    return np.array(shares, object)
-
-
-def _added(index: Index, fact: str, sides: Sides, made: Adding, by: Sequence[Dimension]) -> Array | None:
-    keys = sides.counted
-    if made.where:
-        flagged = index.flagged(fact, made.where)
-        if flagged is None:
-            return None
-        keys |= flagged
-    if not made.value:
-        return sides.fact.count(keys, by)
-    weight = sides.fact.rows.dimensions.get(made.value)
-    if weight is None:
-        return None
-    sums, known = sides.fact.sums(keys, by, weight)
-    if weight.whole:
-        sums = np.rint(sums).astype(np.int64)
-    if known.all():
-        return sums
-    told = sums.astype(object)
-    told[known == 0] = None
-    return told
-
-
-def _told(sides: Sides, told: OfValues, by: Sequence[Dimension]) -> Array | None:
-    """Return what the values of a column say by cell: from how often each comes, which is exact."""
-    dimension = sides.fact.rows.dimensions.get(told.column)
-    if dimension is None or len(by) > 1 or (told.kind == "quantile" and any(isinstance(value, str) for value in dimension.values)):
-        return None
-    order = sorted(range(1, len(dimension.values)), key=lambda code: dimension.values[code])
-    values = [dimension.values[code] for code in order]
-    counts = sides.fact.count(sides.counted, [*by, dimension]).reshape(-1, dimension.size)[:, order]
-    return np.array([_of(told, values, each) for each in counts], object)
-
-
-def _of(told: OfValues, values: Sequence[Any], counts: Array) -> Any:
-    held = np.flatnonzero(counts)
-    if told.kind == "distinct":
-        return len(held)
-    if not len(held):
-        return None
-    if told.kind == "max":
-        return values[held[-1]]
-    if told.kind == "min":
-        return values[held[0]]
-    upto = np.cumsum(counts)
-    place = told.part * (int(upto[-1]) - 1)
-    low, high = (float(values[int(np.searchsorted(upto, rank, side="right"))]) for rank in (math.floor(place), math.ceil(place)))
-    above = place - math.floor(place)
-    return low * (1.0 - above) + high * above

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,15 +23,24 @@ ONCE = 16  # keys of one question
 _NUMBER = {"instant": "as_instant", "number": "as_number", "integer": "as_whole"}
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is asked of a fact: its dimensions, its numbers by kind, its link keys, and what orders the values of a dimension."""
+
+    dimensions: tuple[str, ...]
+    kinds: Mapping[str, str]
+    linked: tuple[str, ...]
+    orders: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A fact's columns: codes by dimension, numbers, hashes of keys (the fact's own and those of its links), in order of time."""
 
+    columns: Columns
     dimensions: Mapping[str, Dimension]
     coded: Mapping[str, Array]
     numbers: Mapping[str, Array]
-    kinds: Mapping[str, str]
-    orders: Mapping[str, str]
     keys: Array
     linked: Mapping[str, Array]
 
@@ -40,28 +49,24 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
     """Return a fact as it stands at `now`; the cursor is to see one state throughout."""
     at = {"now": now, "limit": VALUES + 1}
     sql.run(cursor, sql.text("engine/index/macros"))
-    columns = list(needs.coded)
-    sizes = ", ".join(f"approx_count_distinct({column})" for column in columns) or "0"
-    _, *about = _run(cursor, "sizes", at, fact=fact.name, sizes=sizes).fetchall()[0]
+    _, *about = _run(cursor, "sizes", at, fact=fact.name, columns=_named(needs.coded)).fetchall()[0]
     dimensions = {}
-    for number, (column, size) in enumerate(zip(columns, about, strict=False)):
+    for number, (column, size) in enumerate(zip(needs.coded, about, strict=False)):
         if size <= VALUES * 1.2 and (made := _dimension(cursor, fact, column, needs.coded[column], f"dictionary_{number}", at)) is not None:
             dimensions[column] = made, f"dictionary_{number}_code"
     kinds = {column: kind for column, kind in needs.numbers.items() if column not in dimensions or column in _always(fact, needs)}
     asked = [f"{code}({column})" for column, (_, code) in dimensions.items()]
     asked += [f"{_NUMBER[kind]}({column})" for column, kind in kinds.items()]
     asked += [f"key_hash({column})" for column in sorted(needs.keys)]
-    named = ", ".join(f"{text} as c{n}" for n, text in enumerate(asked)) or "0 as c0"
-    found = _run(
-        cursor, "encoded", at, fact=fact.name, key=fact.key, settled=fact.settled, time=fact.time or fact.key, columns=named
-    ).fetchnumpy()
+    names = {"fact": fact.name, "key": fact.key, "settled": fact.settled, "time": fact.time or fact.key, "columns": _named(asked)}
+    found = _run(cursor, "encoded", at, **names).fetchnumpy()
     taken = iter([_plain(found[f"c{n}"]) for n in range(len(asked))])
+    orders = {column: needs.coded[column] for column in dimensions if needs.coded[column]}
     return Encoded(
+        Columns(tuple(dimensions), kinds, tuple(sorted(needs.keys)), orders),
         {column: each for column, (each, _) in dimensions.items()},
         {column: next(taken) for column in dimensions},
         {column: next(taken) for column in kinds},
-        kinds,
-        {column: needs.coded[column] for column in dimensions if needs.coded[column]},
         _plain(found["key"]),
         {column: next(taken) for column in sorted(needs.keys)},
     )
@@ -69,12 +74,12 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
 
 def cost(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> int:
     """Return about how many bytes the rows of a fact would take, a third more while they are encoded."""
-    ((rows, _),) = _run(cursor, "sizes", {"now": now}, fact=fact.name, sizes="0").fetchall()
+    ((rows, _),) = _run(cursor, "sizes", {"now": now}, fact=fact.name, columns=_named(())).fetchall()
     each = 8 + 8 * len(needs.numbers) + 4 * len(needs.keys) + 2 * len(needs.coded)
     return int(rows * each * 4 / 3)
 
 
-def changes(cursor: Cursor, fact: Fact, held: Encoded, touched: Collection[str], now: datetime) -> list[Change]:
+def changes(cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime) -> list[Change]:
     """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't."""
     sql.run(cursor, sql.text("engine/index/macros"))
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
@@ -110,6 +115,10 @@ def _dimension(cursor: Cursor, fact: Fact, column: str, place: str, name: str, a
     if len(found) > VALUES:
         return None
     return Dimension(column, [None, *(value for _, value, _ in found)], [None, *(place for _, _, place in found)])
+
+
+def _named(columns: Iterable[str]) -> str:
+    return ", ".join(f"{text} as c{n}" for n, text in enumerate(columns)) or "0 as c0"
 
 
 def _run(cursor: Cursor, query: str, given: Mapping[str, Any], /, **identifiers: str) -> Cursor:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from console.engine.index.clauses import Definition
+from console.engine.index.bitmaps import Bitmaps
 from console.engine.index.dimension import Dimension
 from console.engine.index.focus import Focus, runs
 from console.engine.index.kernel import Kernel
@@ -16,7 +16,7 @@ from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
 
 Array = np.ndarray[Any, Any]
-DEFINITIONS, BITMAPS, MADE, PASSING, KNOWN = 256, 32, 16, 32, 6
+PASSING, KNOWN = 32, 6
 
 
 class FactIndex:
@@ -27,51 +27,19 @@ class FactIndex:
         self.kernel, self.rows = kernel, rows
         self.focus: Focus | None = None
         self.changes = 0
-        self._definitions: OrderedDict[Hashable, Definition | None] = OrderedDict()
-        self._bitmaps: OrderedDict[Hashable, Array] = OrderedDict()
+        self.bitmaps = Bitmaps(kernel, rows)
         self._passing: OrderedDict[Keys, Passing] = OrderedDict()
         self._known: list[Passing] = []
         self._joint: OrderedDict[Hashable, Any] = OrderedDict()
         self._zeros = np.zeros(rows.alive.size, np.uint64)
 
-    def knows(self, key: Hashable) -> bool:
-        """Return whether a clause's bitmap can be had."""
-        return key in self._definitions
-
-    def define(self, key: Hashable, definition: Definition) -> None:
-        """Say what a clause means; its bitmap is made when it is needed."""
-        self._definitions[key] = definition
-        while len(self._definitions) > DEFINITIONS:
-            self._bitmaps.pop(self._definitions.popitem(last=False)[0], None)
-
-    def keep(self, key: Hashable, words: Array) -> None:
-        """Keep a bitmap made elsewhere, until rows change."""
-        self._definitions[key] = None
-        self._bitmaps[key] = words
-        for old in [each for each in self._bitmaps if self._definitions[each] is None][: -MADE or None]:
-            del self._bitmaps[old], self._definitions[old]
-
-    def _bitmap(self, key: Hashable) -> Array:
-        words = self._bitmaps.get(key)
-        if words is None:
-            definition = self._definitions[key]
-            assert definition is not None
-            made = np.zeros(self.rows.alive.size, np.uint64)
-            self.kernel.spread(self.rows.words, lambda start, stop: definition.fill(made, start, stop))
-            words = self._bitmaps[key] = made
-            for old in [each for each in self._bitmaps if self._definitions[each] is not None][: -BITMAPS or None]:
-                del self._bitmaps[old]
-        self._bitmaps.move_to_end(key)
-        self._definitions.move_to_end(key)
-        return words
-
     def passing(self, keys: Keys) -> Passing:
-        """Return the rows that pass all these clauses, whose bitmaps are kept."""
+        """Return the rows that pass all these clauses, whose bitmaps can be had."""
         held = self._passing.get(keys)
         if held is None:
             words = self.rows.alive.copy()
             for key in keys:
-                words &= self._bitmap(key)
+                words &= self.bitmaps.words(key)
             held = Passing(keys, words, int(np.bitwise_count(words).sum()))
             self._passing[keys] = held
             while len(self._passing) > PASSING:
@@ -137,11 +105,10 @@ class FactIndex:
         if table is None:
             return None
         if focus.pressed != own or not focus.told:
-            definition = self._definitions[own] if own is not None else None
-            if own is not None and (definition is None or definition.flags is None):
+            flags = self.bitmaps.flags(own) if own is not None else np.ones(focus.dimension.size, np.uint8)
+            if flags is None:
                 return None
-            everything = [(0, focus.dimension.size)]
-            focus.press(own, runs(definition.flags()) if definition is not None and definition.flags is not None else everything)
+            focus.press(own, runs(flags))
         return focus.answer(table, names)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
@@ -176,7 +143,7 @@ class FactIndex:
             return np.array([counts[known] @ amounts[known]]), np.array([counts[known].sum()])
         held = self.passing(keys)
         if len({each.column for each in (*by, weight)}) == 1:
-            joint = self.cells_by(held, by, weight)[:, : amounts.size]
+            joint = self._cells_by(held, by, weight)[:, : amounts.size]
             known = ~np.isnan(amounts)
             return joint[:, known] @ amounts[known], joint[:, known].sum(axis=1)
         key = ("sums", held.keys, *(each.name for each in by), weight.name)
@@ -199,7 +166,7 @@ class FactIndex:
         made_sums, made_counts = self._joint[key]
         return made_sums, made_counts
 
-    def cells_by(self, held: Passing, by: Sequence[Dimension], last: Dimension) -> Array:
+    def _cells_by(self, held: Passing, by: Sequence[Dimension], last: Dimension) -> Array:
         """Return the rows by cell of some dimensions, and by code of one more, all of one column."""
         self.tallied(held, [last.column])
         return _marginal(held.counts[last.column], (*by, last)).reshape(-1, last.size)
@@ -215,16 +182,13 @@ class FactIndex:
 
     def bytes(self) -> int:
         """Return the memory that bitmaps, counts and the focus take."""
-        words = sum(held.nbytes for held in self._bitmaps.values()) + self._zeros.nbytes
+        words = self.bitmaps.bytes() + self._zeros.nbytes
         counts = sum(each.words.nbytes + sum(held.nbytes for held in each.counts.values()) for each in self._watched())
         return words + counts + (self.focus.bytes() if self.focus else 0)
 
-    def forget(self, which: Callable[[Hashable], bool]) -> None:
-        """Let go of the bitmaps of these keys, and of all that was made with them."""
-        gone = {key for key in self._definitions if which(key)}
-        for key in gone:
-            del self._definitions[key]
-            self._bitmaps.pop(key, None)
+    def forget(self, which: Callable[[Hashable], bool] | None = None) -> None:
+        """Let go of the bitmaps of these keys, or of those made elsewhere, and of all that was made with them."""
+        gone = self.bitmaps.forget(which)
         for held in [each for each in self._watched() if each.keys & gone]:
             self._let_go(held)
         self._joint.clear()
@@ -246,9 +210,8 @@ class FactIndex:
             for change in changes:
                 if change.values is not None:
                     each.code(change.values[name], change.values.get(f"@{name}"))
-        told = [
-            (change, place) for change, place in zip(changes, rows.places(changes).tolist(), strict=True) if change.values or place >= 0
-        ]
+        found = zip(changes, rows.places(changes).tolist(), strict=True)
+        told = [(change, place) for change, place in found if change.values is not None or place >= 0]
         if not told:
             return False
         first, room = rows.count, rows.keys.size
@@ -259,14 +222,13 @@ class FactIndex:
         self.changes += 1
         if self.focus is not None:
             self.focus.told.clear()
-        self.forget(lambda key: self._definitions[key] is None)
-        self._joint.clear()
+        self.forget()
         self._recount(touched[touched < first], -1)
         rows.grow(new)
         for change, place in told:
             rows.put(place, change)
         if rows.keys.size != room or rows.alive.size != self._zeros.size:
-            self._bitmaps.clear()
+            self.bitmaps.clear()
             self._passing.clear()
             self._known.clear()
             self.focus = None
@@ -279,19 +241,16 @@ class FactIndex:
     def _refill(self, words: Array) -> None:
         runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)
         spans = [(int(run[0]), int(run[-1]) + 1) for run in runs]
-        for key, held_words in self._bitmaps.items():
-            definition = self._definitions[key]
-            if definition is not None:
-                for start, stop in spans:
-                    definition.fill(held_words, start, stop)
+        self.bitmaps.refill(spans)
         for held in self._watched():
-            if not held.keys <= self._bitmaps.keys():
+            bitmaps = self.bitmaps.held(held.keys)
+            if bitmaps is None:
                 self._let_go(held)
                 continue
             before = int(np.bitwise_count(held.words[words]).sum())
             held.words[words] = self.rows.alive[words]
-            for key in held.keys:
-                held.words[words] &= self._bitmaps[key][words]
+            for each in bitmaps:
+                held.words[words] &= each[words]
             held.rows += int(np.bitwise_count(held.words[words]).sum()) - before
 
     def _recount(self, places: Array, sign: int) -> None:

@@ -14,7 +14,7 @@ from console.desk.selection import Clause
 from console.engine.apps import AppPlan
 from console.engine.index.clauses import absolute, coded, defined, microseconds
 from console.engine.index.dimension import Dimension
-from console.engine.index.encode import Encoded, changes, encoded, to_come
+from console.engine.index.encode import Columns, Encoded, changes, encoded, to_come
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
@@ -56,7 +56,7 @@ class Index:
     """
 
     def __init__(
-        self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], held: Mapping[str, Encoded], waiting: Mapping[str, set[str]],
+        self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], columns: Mapping[str, Columns], waiting: Mapping[str, set[str]],
         now: datetime,
     ) -> None:  # fmt: skip
         """Take facts built together, and the keys of what is there but not yet; use `build`."""
@@ -65,7 +65,7 @@ class Index:
         self.latest = datetime.max
         self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
         self.lock = threading.RLock()
-        self._held = held
+        self._columns = columns
         self._focusing: Focus | None = None
         self._waiting = dict(waiting)
 
@@ -129,25 +129,25 @@ class Index:
         if column not in index.rows.dimensions:
             return None
         key = ("condition", condition)
-        if not index.knows(key):
+        if key not in index.bitmaps:
 
             def holding(dimension: Dimension) -> Array:
                 flags = np.zeros(dimension.size, np.uint8)
                 flags[[code for code, value in enumerate(dimension.values) if value is True]] = 1
                 return flags
 
-            index.define(key, coded(self.kernel, index.rows, index.rows.dimensions[column], holding))
+            index.bitmaps.define(key, coded(self.kernel, index.rows, index.rows.dimensions[column], holding))
         return frozenset((key,))
 
     def _own(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
         index = self.facts[fact]
         sure = absolute(of, clause, now)
         key = (column, sure)
-        if not index.knows(key):
+        if key not in index.bitmaps:
             definition = defined(self.kernel, index.rows, of, column, sure)
             if definition is None:
                 return None
-            index.define(key, definition)
+            index.bitmaps.define(key, definition)
         return key
 
     def _linked(self, link: Link, backwards: bool, asked: list[tuple[Field, str, Clause]], now: datetime) -> Hashable | None:
@@ -160,7 +160,7 @@ class Index:
         clauses = frozenset(key for key in own if key is not None)
         key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
         near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
-        if near.knows(key):
+        if key in near.bitmaps:
             return key
         words = self.facts[far].passing(clauses).words
         for step in steps:
@@ -172,7 +172,7 @@ class Index:
                 words = _across(self.kernel, end, step.to_key, words, start, step.from_key) & holding
             else:
                 words = _across(self.kernel, start, step.from_key, words & holding, end, step.to_key)
-        near.keep(key, words)
+        near.bitmaps.keep(key, words)
         return key
 
     def _holding(self, index: FactIndex, ended: str, now: datetime) -> Array:
@@ -185,17 +185,16 @@ class Index:
         made: Array = rows.alive & ~done
         return made
 
-    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> frozenset[str]:
-        """Bring the facts up to `now`: the rows of the touched keys, and those that time may change; return the facts that changed.
+    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> None:
+        """Bring the facts up to `now`: the rows of the touched keys, and those that time may change.
 
         Raises Full where a fact is to be encoded anew.
         """
         told = {}
         for name, index in self.facts.items():
             keys = self._waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
-            told[name] = changes(cursor, self.model.facts[name], self._held[name], keys, now)
+            told[name] = changes(cursor, self.model.facts[name], self._columns[name], keys, now)
             self._waiting[name] = {each.key for each in told[name] if each.values is None}
-        moved = set()
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
@@ -203,9 +202,7 @@ class Index:
                 index = self.facts[name]
                 if index.change([each for each in found if not index.rows.same(each)]):
                     self._unlink(name)
-                    moved.add(name)
             self.now, self.whole = now, True
-        return frozenset(moved)
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""
@@ -245,7 +242,7 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
     cursor.begin()
     try:
         held = {name: encoded(cursor, fact, needs(model, apps, name), now) for name, fact in model.facts.items()}
-        unsettled = {name: changes(cursor, fact, held[name], (), now) for name, fact in model.facts.items()}
+        unsettled = {name: changes(cursor, fact, held[name].columns, (), now) for name, fact in model.facts.items()}
         waiting = {name: to_come(cursor, fact, now) for name, fact in model.facts.items()}
     finally:
         cursor.rollback()
@@ -269,7 +266,7 @@ def assembled(
         for change, place in zip(unsettled[name], rows.places(unsettled[name]), strict=True):
             rows.unsettled[change.key] = int(place)
         facts[name] = FactIndex(kernel, rows)
-    return Index(kernel, model, facts, held, waiting, now)
+    return Index(kernel, model, facts, {name: each.columns for name, each in held.items()}, waiting, now)
 
 
 def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:

@@ -22,6 +22,7 @@ from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 OFTEN = 1.0  # seconds between two looks at a live store, at least
 SHARE = 5.0  # and so many times what a look takes
 SELDOM = 4.0  # seconds between two looks, at most
+QUIET = 4.0  # seconds without rows in bulk before the facts are encoded anew
 MANY = 5000  # touched keys above which the facts are encoded anew
 
 AFFORDED = 0.5  # of the memory left
@@ -47,11 +48,12 @@ class Keeper(threading.Thread):
         """Keep an index of this store; `stood` says at what moment it is to stand."""
         super().__init__(name="index", daemon=True)
         self._store, self._model, self._apps, self._stood = store, model, apps, stood
-        self._touched: dict[str, set[str] | None] = {}
+        self._touched: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._halt = threading.Event()
-        self._deafen = store.listen(self._heard)
+        self._deafen: Callable[[], None] = lambda: None
+        self._stirred = 0.0  # when rows last came in bulk, by the monotonic clock
         self._cursor: Cursor | None = None
         self.index: Index | None = None
         self.followed = 0.0  # when, by the monotonic clock
@@ -62,6 +64,7 @@ class Keeper(threading.Thread):
         """Start, unless it has been."""
         with self._lock:
             if self.ident is None and not self._halt.is_set():
+                self._deafen = self._store.listen(self._heard)
                 self.start()
 
     def now(self) -> datetime | None:
@@ -75,6 +78,9 @@ class Keeper(threading.Thread):
             kernel = load()
             self.note = kernel.note
             while not self._halt.is_set():
+                if (rest := self._stirred + QUIET - time.monotonic()) > 0:
+                    self._halt.wait(rest)
+                    continue
                 built, began = self.index is None, time.monotonic()
                 self._step(kernel)
                 spent = 0.0 if built else time.monotonic() - began
@@ -99,34 +105,37 @@ class Keeper(threading.Thread):
             self.join(0.1)
 
     def _heard(self, version: int, facts: Touched) -> None:
+        """Note what was touched; what came in bulk makes the index void, and it is built again when no more comes."""
+        told = {fact: keys for fact, keys in facts.items() if fact in self._model.facts}
         with self._lock:
-            for fact, keys in facts.items():
-                held = self._touched.setdefault(fact, set())
-                self._touched[fact] = None if keys is None or held is None else held | keys
+            if any(keys is None or len(keys) > MANY for keys in told.values()):
+                self.index, self._stirred = None, time.monotonic()
+            for fact, keys in told.items():
+                self._touched[fact] = self._touched.get(fact, frozenset()) | (keys or frozenset())
         self._wake.set()
 
     def _step(self, kernel: Kernel) -> None:
         with self._lock:
             touched, self._touched = self._touched, {}
             self._wake.clear()
-        told = {fact: keys for fact, keys in touched.items() if fact in self._model.facts}
-        few = {fact: keys for fact, keys in told.items() if keys is not None and len(keys) <= MANY}
         with self._store.reader() as cursor:
             self._cursor = cursor
             stood = self._stood(cursor)
             now, index = stood.now, self.index
-            if index is not None and len(few) == len(told):
+            if index is not None:
                 try:
-                    index.follow(cursor, few, now)
+                    index.follow(cursor, touched, now)
                     self._hold(index, cursor, stood)
                     return
                 except Full:
                     pass
             self.index = None
             self._afford(cursor, now)
+            stirred = self._stirred
             made = build(kernel, cursor, self._model, self._apps, now)
             self._hold(made, cursor, stood)
-            self.index = made
+            with self._lock:
+                self.index = made if stirred == self._stirred else None
 
     def _afford(self, cursor: Cursor, now: datetime) -> None:
         """Raise MemoryError, saying what it would cost, if the facts would take more than half of the memory there is left."""

@@ -72,4 +72,4 @@ def load(compiled: bool = True) -> Kernel:
         return kernel
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return Kernel(plain, f"no compiler for the index ({reason}): counts are made by numpy, some three times slower")
+        return Kernel(plain, f"no compiler for the index ({reason}): counts are made by numpy, which takes longer")

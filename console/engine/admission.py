@@ -1,0 +1,60 @@
+"""Who is answered now: a few questions at once, each on a cursor of its own, the newest of a ticket before older ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from console.desk.desk import Interrupted
+from console.store.database import Cursor, Interrupt, Store
+
+AT_ONCE = 4
+
+
+class Admission:
+    """Gives cursors of a store to questions."""
+
+    def __init__(self, store: Store) -> None:
+        """Admit to this store."""
+        self._store = store
+        self._running: dict[str, Cursor] = {}
+        self._lock = threading.Lock()
+        self._seats = threading.Semaphore(AT_ONCE)
+        self._closed = False
+
+    @contextmanager
+    def cursor(self, ticket: str = "") -> Iterator[Cursor]:
+        """Give a cursor when it is the question's turn; an older question with the same ticket is interrupted. Raises Interrupted."""
+        cursor = self._store.reader()
+        with self._lock:
+            if ticket:
+                if ticket in self._running:
+                    self._running[ticket].interrupt()
+                self._running[ticket] = cursor
+        try:
+            with self._seats:
+                with self._lock:
+                    if self._closed or (ticket and self._running.get(ticket) is not cursor):
+                        raise Interrupted
+                yield cursor
+        except Interrupt:
+            raise Interrupted from None
+        finally:
+            with self._lock:
+                if self._running.get(ticket) is cursor:
+                    del self._running[ticket]
+            cursor.close()
+
+    def cancel(self, ticket: str) -> None:
+        """Interrupt the question with that ticket, if it runs."""
+        with self._lock:
+            if ticket in self._running:
+                self._running[ticket].interrupt()
+
+    def close(self) -> None:
+        """Interrupt all that run, and admit no more."""
+        with self._lock:
+            self._closed = True
+            for cursor in self._running.values():
+                cursor.interrupt()
