@@ -81,22 +81,25 @@ class Asking:
         threading.Thread(target=run, daemon=True, name="console-ask").start()
 
     def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
-        """Ask for panels, the quick ones first; a fresh question (another selection) makes older answers void. Return its serial number."""
+        """Ask for panels, the quick ones first and charts last; a fresh question (another selection) makes older answers void.
+
+        Return its serial number.
+        """
         self.serial += fresh
         serial = self.serial
         quick = self.desk.quick(self.viewer, self.sitting.app.name) if fresh else frozenset[str]()
+        charts = {name for name in names if name not in quick and self.sitting.app.panel(name).kind == "series"} if quick else set()
         first = tuple(name for name in names if name in quick)
-        rest = tuple(name for name in names if name not in quick)
+        rest = tuple(name for name in names if name not in quick and name not in charts)
+        last = tuple(name for name in names if name in charts)
+        parts = [part for part in (first, rest, last) if part] or [()]
+        questions = [self.sitting.question(part, "rest" if n else ticket) for n, part in enumerate(parts)]
 
-        def more() -> None:
-            if serial == self.serial:
-                self._part(serial, rest, question_of_rest)
+        def ask(n: int) -> None:
+            if n == 0 or (n < len(parts) and serial == self.serial):
+                self._part(serial, parts[n], questions[n], fresh=fresh and n == 0, then=lambda: ask(n + 1))
 
-        question_of_rest = self.sitting.question(rest, "rest")
-        if first and rest:
-            self._part(serial, first, self.sitting.question(first, ticket), fresh=True, then=more)
-        else:
-            self._part(serial, tuple(names), self.sitting.question(names, ticket), fresh=fresh)
+        ask(0)
         return serial
 
     def _part(

@@ -17,6 +17,7 @@ from console.store import sql
 from console.store.database import Cursor
 
 if TYPE_CHECKING:
+    from console.engine.held import Held
     from console.engine.index.index import Index
 
 _SCOPE = re.compile(r"/\* scope: (\w+)(?: except ([\w., ]+?))? \*/")
@@ -28,7 +29,7 @@ class Context:
     """One question's surroundings; `base` are the clauses each fact stands under whatever is selected.
 
     `keep` are the facts whose rows many panels ask: all rows of one that has few, else its base rows. `held` names the tables that
-    keep them, once they were asked.
+    keep them, once they were asked; `standing` are those that stand ready.
     """
 
     cursor: Cursor
@@ -41,6 +42,7 @@ class Context:
     keep: frozenset[str] = frozenset()
     held: dict[str, str] = field(default_factory=dict)
     index: Index | None = None
+    standing: Held | None = None
     sides: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def holding(self, facts: Iterable[str]) -> Context:
@@ -49,6 +51,11 @@ class Context:
 
     def facts(self, fact: str, *, base: bool = False) -> str:
         """Return where a fact's rows are, all of them or at least its base rows."""
+        if self.standing is not None and self.standing.now == self.now:
+            all_rows = fact in self.model.facts and self.model.facts[fact].few
+            name = self.standing.tables.get((fact, () if all_rows else self.base.get(fact, ()))) if base or all_rows else None
+            if name is not None:
+                return name
         few = fact in self.keep and self.model.facts[fact].few
         if fact not in self.keep or not (base or few):
             return f"{fact}($now)"

@@ -18,7 +18,9 @@ from console.engine.admission import Admission
 from console.engine.announced import alerts, announced
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
+from console.engine.held import Held
 from console.engine.index import answers
+from console.engine.index.index import Announced
 from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
@@ -28,6 +30,7 @@ from console.governance.usage import Usage, Use
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
+Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate among the others
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
 
@@ -77,14 +80,28 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._admission.cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            context = context.holding(_asked_often(app.app.fact, plans, self.model))
-            if context.index is not None:
-                answers.ready(context.index, plans, context)
-            answered = tuple(self._one(plan, _about(app.app, plan, context)) for plan in plans)
-            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live)
+            context, quick, bar = self._at_once(app, plans, context, question.at)
+            context = context.holding(_asked_often(app.app.fact, [plan for plan in plans if plan.spec.name not in quick], self.model))
+            answered = tuple(quick.get(plan.spec.name) or self._one(plan, _about(app.app, plan, context)) for plan in plans)
+            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live, bar)
         if self._indexed and question.at is None:
             self.keeper.begin()
         return answer
+
+    def _at_once(
+        self, app: AppPlan, plans: Sequence[Plan], context: Context, at: datetime | None
+    ) -> tuple[Context, dict[str, PanelAnswer], Bar | None]:
+        """Return the panels that the index answers, and the bar, all as of one moment of it; the context is of that moment too."""
+        index = context.index
+        if index is None:
+            return context, {}, None
+        with index.lock:
+            now = self.keeper.now() if at is None and index is self.keeper.index else None
+            context = replace(context, now=now or context.now, standing=index.held)
+            able = [plan for plan in plans if index.stands(plan.spec.fact, context.now) and answers.can(index, plan)]
+            answers.ready(index, able, context)
+            quick = {plan.spec.name: self._one(plan, context) for plan in able}
+            return context, quick, answers.bar(index, app.app.fact, context)
 
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
@@ -229,7 +246,9 @@ class StoreDesk:
         drills: tuple[Drill, ...] = (), subject: str | None = None,
     ) -> tuple[Context, bool]:  # fmt: skip
         now, live = self._now(cursor, at, fact)
-        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=self.keeper.index), live
+        index = self.keeper.index
+        standing = None if index is None else index.held
+        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index, standing=standing), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the present, and whether that is live."""
@@ -240,18 +259,22 @@ class StoreDesk:
         return self._present.of(cursor, fact)
 
     def _stood(self, cursor: Cursor) -> Standing:
-        """Return what the index is to stand at, and what is announced then."""
-        lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order))).app.fact
-        now, live = self._present.of(cursor, lead)
-        context = Context(cursor, self.model, now, Selection(), {})
-        graded = self.model.facts[lead].grade
-        return Standing(now, live, tuple(row[:4] for row in announced(context)) if graded else ())
+        """Return what the index is to stand at, and how to ask what is announced then."""
+        lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order)))
+        now, live = self._present.of(cursor, lead.app.fact)
 
-    def _answer(self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool) -> Answer:
+        def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
+            context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
+            return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
+
+        return Standing(now, live, announce)
+
+    def _answer(
+        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None
+    ) -> Answer:  # fmt: skip
         scope = context.scope()
         spec = self.model.facts[fact]
         immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
-        told = None if context.index is None else answers.bar(context.index, fact, context)
         if told is None:
             base, within = scope.predicate(fact, context.base.get(fact, ())), scope.predicate(fact, context.clauses())
             told = context.rows("bar", scope, fact=fact, immediate=immediate, base=base, scope=within)[0]

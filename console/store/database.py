@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -13,6 +15,9 @@ from console.store import faults, migration, reference, sql
 from console.store.faults import BadData, Failure, Interrupt, StoreError
 
 __all__ = ["BadData", "Cursor", "Failure", "Interrupt", "Store", "StoreError", "open_store"]
+
+if find_spec("pandas") is None:
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # else DuckDB searches the disk for it twice for each value it is given
 
 Cursor = duckdb.DuckDBPyConnection
 Touched = dict[str, frozenset[str] | None]

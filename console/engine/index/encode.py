@@ -79,21 +79,29 @@ def cost(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> int:
     return int(rows * each * 4 / 3)
 
 
-def changes(cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime) -> list[Change]:
-    """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't."""
+def changes(
+    cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime, since: datetime | None = None,
+    of: str | None = None,
+) -> list[Change]:  # fmt: skip
+    """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't.
+
+    No row that time may change is before `since`; `of` is where all rows are at hand.
+    """
     sql.run(cursor, sql.text("engine/index/macros"))
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
     columns += [*(f"key_hash({column})" for column in held.linked), *held.orders.values()]
-    asked = {"fact": fact.name, "key": fact.key, "settled": fact.settled, "columns": ", ".join(columns) or "0"}
+    asked = {"rows": of or f"{fact.name}($now)", "key": fact.key, "settled": fact.settled, "columns": ", ".join(columns) or "0"}
     names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked), *(f"@{column}" for column in held.orders)]
     found = {}
     if fact.settled != "true":
-        found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}
+        given = {"now": now, "since": since, "keys": sorted(touched)}
+        window = "true" if since is None else f"{fact.time} >= $since"
+        found = {row[0]: row for row in _run(cursor, "unsettled", given, **asked, window=window).fetchall()}
     others = sorted(set(touched) - found.keys())
     for first in range(0, len(others), ONCE):
         some = others[first : first + ONCE]
-        given = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
-        found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **given}, **asked).fetchall()}
+        named = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
+        found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **named}, **asked).fetchall()}
     made = [Change(key, hash, settled, dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.values()]
     if absent := sorted(set(touched) - found.keys()):
         made += [Change(key, hash, True, None) for key, hash in sql.rows(cursor, "engine/index/hashed", {"keys": absent})]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from console.desk.selection import Clause
 from console.engine.apps import AppPlan
-from console.engine.index.clauses import absolute, coded, defined, microseconds
+from console.engine.held import Base, Held, bases, hold, steady
+from console.engine.index.clauses import EPOCH, absolute, coded, defined, microseconds
 from console.engine.index.dimension import Dimension
 from console.engine.index.encode import Columns, Encoded, changes, encoded, to_come
 from console.engine.index.fact import FactIndex
@@ -21,6 +22,7 @@ from console.engine.index.kernel import Kernel
 from console.engine.index.keys import KeySpace
 from console.engine.index.needs import key_spaces, needs
 from console.engine.index.passing import Keys
+from console.engine.index.plain import positions
 from console.engine.index.rows import MISSING, Change, gathered
 from console.engine.model import Field, Link, Model
 from console.store import sql
@@ -28,6 +30,8 @@ from console.store.database import Cursor
 
 Array = np.ndarray[Any, Any]
 Clauses = Iterable[tuple[str, Clause]]
+Announced = tuple[str, str, datetime, str]
+Announce = Callable[[Cursor, Held], tuple[Announced, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,14 @@ class Index:
 
     def __init__(
         self, kernel: Kernel, model: Model, facts: Mapping[str, FactIndex], columns: Mapping[str, Columns], waiting: Mapping[str, set[str]],
-        now: datetime,
+        now: datetime, bases: Sequence[Base] = (),
     ) -> None:  # fmt: skip
-        """Take facts built together, and the keys of what is there but not yet; use `build`."""
+        """Take facts built together, the keys of what is there but not yet, and what is held of them for pages; use `build`."""
         self.kernel, self.model, self.facts, self.now = kernel, model, facts, now
-        self.generation, self.whole = 0, True
+        self.generation, self.whole, self.bases = 0, True, bases
         self.latest = datetime.max
-        self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
+        self.announced: tuple[Announced, ...] | None = None
+        self.held: Held | None = None
         self.lock = threading.RLock()
         self._columns = columns
         self._focusing: Focus | None = None
@@ -185,16 +190,22 @@ class Index:
         made: Array = rows.alive & ~done
         return made
 
-    def follow(self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime) -> None:
-        """Bring the facts up to `now`: the rows of the touched keys, and those that time may change.
+    def follow(
+        self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime, announce: Announce = lambda cursor, held: None
+    ) -> None:
+        """Bring the facts, and what is held of them, up to `now`: the rows of the touched keys, and those that time may change.
 
         Raises Full where a fact is to be encoded anew.
         """
-        told = {}
-        for name, index in self.facts.items():
-            keys = self._waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
-            told[name] = changes(cursor, self.model.facts[name], self._columns[name], keys, now)
-            self._waiting[name] = {each.key for each in told[name] if each.values is None}
+        cursor.begin()
+        try:
+            told = {name: self._told(cursor, name, touched, now) for name, fact in self.model.facts.items() if not fact.few}
+            since = {base: self._since(base, told.get(base[0], ())) for base in self.bases}
+            held = hold(cursor, self.model, self.bases, now, since)
+            told |= {name: self._told(cursor, name, touched, now, held) for name, fact in self.model.facts.items() if fact.few}
+            announced = announce(cursor, held)
+        finally:
+            cursor.commit()
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
@@ -202,7 +213,46 @@ class Index:
                 index = self.facts[name]
                 if index.change([each for each in found if not index.rows.same(each)]):
                     self._unlink(name)
-            self.now, self.whole = now, True
+            self.now, self.held, self.announced, self.whole = now, held, announced, True
+
+    def _told(
+        self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held | None = None
+    ) -> list[Change]:  # fmt: skip
+        """Return the rows of a fact to look at again; of one that has few, from what is held of it."""
+        rows, of = self.facts[name].rows, None if held is None else held.tables[name, ()]
+        keys = self._waiting[name] | set(touched.get(name, ())) | rows.unsettled.keys()
+        since = self._earliest(name, np.fromiter(rows.unsettled.values(), np.int64, len(rows.unsettled)))
+        told = changes(cursor, self.model.facts[name], self._columns[name], keys, now, since, of)
+        self._waiting[name] = {each.key for each in told if each.values is None}
+        return told
+
+    def _since(self, base: Base, told: Sequence[Change]) -> datetime | None:
+        """Return a time before which none of a base's rows can be, once these changes are made; None if there is none."""
+        fact, clauses = base
+        time = self.model.facts[fact].time
+        if time not in self._columns[fact].kinds or not steady(clauses):
+            return None
+        rows = self.facts[fact].rows
+        with self.lock:
+            keys = self.keys(fact, clauses, self.now)
+            if keys is None:
+                return None
+            passing = positions(self.facts[fact].passing(keys).words[: rows.words])
+        unsettled = np.fromiter(rows.unsettled.values(), np.int64, len(rows.unsettled))
+        known = self._earliest(fact, np.concatenate([passing, unsettled]))
+        moments = [each.values[time] for each in told if each.values is not None]
+        if known is None or MISSING in moments:
+            return None
+        return min([known, *(EPOCH + timedelta(microseconds=each) for each in moments)])
+
+    def _earliest(self, fact: str, places: Array) -> datetime | None:
+        """Return the earliest time of some rows, None if there is none or one of them has none."""
+        time = self.model.facts[fact].time
+        if time not in self._columns[fact].kinds or self._columns[fact].kinds[time] != "instant":
+            return None
+        found = self.facts[fact].rows.number(time)[places]
+        first = int(found.min()) if found.size else microseconds(self.now)
+        return None if first == MISSING else EPOCH + timedelta(microseconds=first)
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""
@@ -266,7 +316,7 @@ def assembled(
         for change, place in zip(unsettled[name], rows.places(unsettled[name]), strict=True):
             rows.unsettled[change.key] = int(place)
         facts[name] = FactIndex(kernel, rows)
-    return Index(kernel, model, facts, {name: each.columns for name, each in held.items()}, waiting, now)
+    return Index(kernel, model, facts, {name: each.columns for name, each in held.items()}, waiting, now, bases(model, apps))
 
 
 def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from console.engine.apps import AppPlan
+from console.engine.held import Held, let_go
 from console.engine.index.dimension import Full
 from console.engine.index.encode import cost
-from console.engine.index.index import Index, build
+from console.engine.index.index import Announce, Index, build
 from console.engine.index.kernel import Kernel, load
 from console.engine.index.needs import needs
 from console.engine.model import Model
@@ -26,16 +27,17 @@ QUIET = 4.0  # seconds without rows in bulk before the facts are encoded anew
 MANY = 5000  # touched keys above which the facts are encoded anew
 
 AFFORDED = 0.5  # of the memory left
+HELD = 4  # moments of which what is held may still be read
 FRESH = 6.0  # seconds for which a live index may answer for the present
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The moment that the index is to stand at, whether it moves on, and what is announced then: (kind, key, at, text)."""
+    """The moment that the index is to stand at, whether it moves on, and how to ask what is announced then."""
 
     now: datetime
     live: bool
-    announced: tuple[tuple[str, str, datetime, str], ...]
+    announce: Announce
 
 
 Stood = Callable[[Cursor], Standing]
@@ -55,6 +57,7 @@ class Keeper(threading.Thread):
         self._deafen: Callable[[], None] = lambda: None
         self._stirred = 0.0  # when rows last came in bulk, by the monotonic clock
         self._cursor: Cursor | None = None
+        self._held: list[Held] = []
         self.index: Index | None = None
         self.followed = 0.0  # when, by the monotonic clock
         self.live = False
@@ -124,8 +127,7 @@ class Keeper(threading.Thread):
             now, index = stood.now, self.index
             if index is not None:
                 try:
-                    index.follow(cursor, touched, now)
-                    self._hold(index, cursor, stood)
+                    self._bring(index, cursor, touched, stood)
                     return
                 except Full:
                     pass
@@ -133,7 +135,7 @@ class Keeper(threading.Thread):
             self._afford(cursor, now)
             stirred = self._stirred
             made = build(kernel, cursor, self._model, self._apps, now)
-            self._hold(made, cursor, stood)
+            self._bring(made, cursor, {}, stood)
             with self._lock:
                 self.index = made if stirred == self._stirred else None
 
@@ -144,9 +146,15 @@ class Keeper(threading.Thread):
         if wanted > (left := available()) * AFFORDED:
             raise MemoryError(f"it would take {wanted / 1e9:.1f} GB of the {left / 1e9:.1f} GB of memory left")
 
-    def _hold(self, index: Index, cursor: Cursor, stood: Standing) -> None:
-        index.latest, index.announced = index.newest(cursor), stood.announced
+    def _bring(self, index: Index, cursor: Cursor, touched: Mapping[str, Iterable[str]], stood: Standing) -> None:
+        """Bring an index to where it is to stand; what was held of some moments before is let go of, for questions may still read it."""
+        index.follow(cursor, touched, stood.now, stood.announce)
+        index.latest = index.newest(cursor)
         self.live, self.followed = stood.live, time.monotonic()
+        if index.held is not None:
+            self._held.append(index.held)
+        while len(self._held) > HELD:
+            let_go(cursor, self._held.pop(0))
 
 
 def available() -> int:
