@@ -14,6 +14,7 @@ from textual.message import Message
 
 from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unanswered
 from console.app.sitting import Sitting
+from console.app.workers import Workers
 from console.desk.answer import Alert, Value
 from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.login import login
@@ -35,6 +36,7 @@ class Asking:
         self.serial = 0
         self.running = 0
         self._count = threading.Lock()
+        self._workers = Workers()
         self._deafen: Callable[[], None] = lambda: None
 
     def listen(self) -> None:
@@ -46,8 +48,9 @@ class Asking:
         self._deafen = self.desk.subscribe(notify)
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and ask no more."""
         self._deafen()
+        self._workers.stop()
 
     @property
     def viewer(self) -> Viewer:
@@ -61,7 +64,7 @@ class Asking:
         interrupted: Message | None = None,
         then: Callable[[], object] = lambda: None,
     ) -> None:
-        """Run in a thread of its own, and post what it makes; `then` is called after that."""
+        """Run off the screen's thread, and post what it makes; `then` is called after that."""
 
         def run() -> None:
             try:
@@ -78,10 +81,10 @@ class Asking:
 
         with self._count:
             self.running += 1
-        threading.Thread(target=run, daemon=True, name="console-ask").start()
+        self._workers.do(run)
 
     def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
-        """Ask for panels, the quick ones first and charts last; a fresh question (another selection) makes older answers void.
+        """Ask for panels, the quick ones apart and charts last; a fresh question (another selection) makes older answers void.
 
         Return its serial number.
         """
@@ -92,21 +95,24 @@ class Asking:
         first = tuple(name for name in names if name in quick)
         rest = tuple(name for name in names if name not in quick and name not in charts)
         last = tuple(name for name in names if name in charts)
-        parts = [part for part in (first, rest, last) if part] or [()]
-        questions = [self.sitting.question(part, "rest" if n else ticket) for n, part in enumerate(parts)]
 
-        def ask(n: int) -> None:
-            if n == 0 or (n < len(parts) and serial == self.serial):
-                self._part(serial, parts[n], questions[n], fresh=fresh and n == 0, then=lambda: ask(n + 1))
+        def chart() -> None:
+            if last and serial == self.serial:
+                self._part(serial, last, question_of_last)
 
-        ask(0)
+        question_of_last = self.sitting.question(last, "last")
+        if first and rest:
+            self._part(serial, first, self.sitting.question(first, ticket), fresh=True)
+            self._part(serial, rest, self.sitting.question(rest, "rest"), then=chart)
+        else:
+            self._part(serial, first or rest or (), self.sitting.question(first or rest, ticket), fresh=fresh, then=chart)
         return serial
 
     def _part(
         self, serial: int, asked: tuple[str, ...], question: Question, *, fresh: bool = False, then: Callable[[], object] = lambda: None
     ) -> None:
         def ask() -> Answered:
-            for ticket in ("live", "rest") if fresh else ():
+            for ticket in ("live", "last") if fresh else ():
                 self.desk.cancel(ticket)
             return Answered(serial, asked, self.desk.ask(self.viewer, question))
 
@@ -157,7 +163,7 @@ class Asking:
     def used(self, action: str, detail: Value = None) -> None:
         """Write to usage what the viewer did."""
         app = self.sitting.app.name
-        self.job(lambda: self.desk.used(self.viewer, action, detail, app), lambda error: None)
+        self.desk.used(self.viewer, action, detail, app)
 
 
 def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...]) -> Sitting:

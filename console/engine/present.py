@@ -36,9 +36,12 @@ class Present:
         """Return the instant (naive UTC) to answer a question led by a fact for, and whether it is the clock of a live source."""
         return present(cursor, self._model, fact, self._clock(), self._heard(cursor))
 
-    def states(self, cursor: Cursor) -> tuple[SourceState, ...]:
-        """Return how the sources stand; what is missing of one whose older history is being made is said to be to come."""
-        found = self._heard(cursor)
+    def states(self, cursor: Cursor, *, followed: bool = False) -> tuple[SourceState, ...]:
+        """Return how the sources stand; what is missing of one whose older history is being made is said to be to come.
+
+        Where they are looked at again and again anyway (`followed`), what was last seen is told.
+        """
+        found = self._told[2] if followed and self._told is not None else self._heard(cursor)
         if not any(each.gaps > 0 for each in found):
             return found
         simulators = sql.rows(cursor, "feed/simulators")

@@ -25,6 +25,7 @@ class Foot(Drawn):
         self.opened = ""
         self.lines = 1  # that the keys may take
         self._held = 1
+        self._fitted: tuple[object, list[ink.Line]] | None = None
 
     def resized(self, lines: int) -> None:
         """Take another number of lines for the keys; those they once took are kept until then, so that nothing jumps."""
@@ -41,6 +42,13 @@ class Foot(Drawn):
         return ink.paragraph(self.message or self.hint, width - 2, style)
 
     def _offered(self, width: int) -> list[ink.Line]:
+        """Return the lines of keys, as long as they are the same those found before."""
+        asked = (tuple(self.keys), tuple(self.always), tuple(self.apps), self.opened, self.lines, width)
+        if self._fitted is None or self._fitted[0] != asked:
+            self._fitted = asked, self._fit(width)
+        return self._fitted[1]
+
+    def _fit(self, width: int) -> list[ink.Line]:
         """Return the lines of keys: those in the middle are left out where there is no room."""
         apps: list[ink.Line] = [
             [(f"{app.key} ", ink.KEY), (app.title.lower(), ink.HERE if app.name == self.opened else ink.DIM)]
