@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
+from console.desk.selection import Values
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
+from console.engine.index import crossing, focus
 from console.engine.index.answers import focusing
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
@@ -55,7 +59,7 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
     def check(world: World, rounds: list[Happening]) -> None:
         desk = opened(store, world, tmp_path)
         now = world.force.now
-        with store.reader() as cursor:
+        with store.reader() as cursor, tables(world.drops[2]):
             index = build(kernel, cursor, desk.model, desk.plans, now)
             for happening in rounds:
                 agree(desk, index, world, now)
@@ -72,6 +76,17 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
     check()
 
 
+@contextmanager
+def tables(kind: int) -> Iterator[None]:
+    """Give the focus tables of each kind, small as they are here: dense or sorted rows, summed or not, by cells or by codes first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(focus, "CELLS", (0, 60, focus.CELLS)[kind % 3])
+        patch.setattr(focus, "FEW", (1, focus.FEW)[kind // 3 % 2])
+        patch.setattr(focus, "MANY", (2, focus.MANY, focus.MANY)[kind // 6 % 3])
+        patch.setattr(crossing, "WORTH", (crossing.WORTH, 1e9)[kind // 18 % 2])
+        yield
+
+
 def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: datetime) -> None:
     """Presses in a panel that has the focus are answered as any other."""
     plans = list(desk.plans["app"].plans.values())
@@ -86,6 +101,8 @@ def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: da
     for value in asked.dimension.values[: 1 + world.drops[1] % 4]:
         pressed = world.selection.unlock(name).toggle(name, text_of(value))
         agree(desk, index, replace(world, selection=pressed), now)
+    several = Values(frozenset(map(text_of, asked.dimension.values[world.drops[1] % 3 :])))
+    agree(desk, index, replace(world, selection=world.selection.unlock(name).with_clause(name, several)), now)
 
 
 @dataclass(frozen=True)

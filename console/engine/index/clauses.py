@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ def defined(kernel: Kernel, rows: FactRows, of: Field, column: str, clause: Clau
 
 def coded(kernel: Kernel, rows: FactRows, dimension: Dimension, choose: Callable[[Dimension], Array]) -> Definition:
     """Return what choosing values of a dimension means; values that come later are looked at as well."""
-    held: list[Any] = [0, choose(dimension), None]
+    held: list[Any] = [len(dimension.values), choose(dimension), None]
 
     def flags() -> Array:
         if held[0] != len(dimension.values):
@@ -83,7 +84,12 @@ def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
     """Return a flag (bytes) a code of the dimension: whether its value passes."""
     flags = np.zeros(dimension.size, np.uint8)
     if isinstance(clause, Values):
-        flags[[code for value in clause.values if (code := _code(dimension, of, value)) is not None]] = 1
+        words = _words(dimension, of)
+        codes = np.fromiter(map(words.get, clause.values, repeat(-1)), np.int64, len(clause.values))
+        flags[codes[codes >= 0]] = 1
+        for unwritten in compress(clause.values, codes < 0):
+            if (code := dimension.codes.get(typed(of, unwritten or ""))) is not None:
+                flags[code] = 1
         return flags
     assert isinstance(clause, Range)
     low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
@@ -96,15 +102,12 @@ def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
     return flags
 
 
-def _code(dimension: Dimension, of: Field, text: str | None) -> int | None:
-    """Return the code of a value written as a clause holds it, or None if no row has it."""
-    if text is None:
-        return 0
+def _words(dimension: Dimension, of: Field) -> dict[str | None, int]:
+    """Return the code of each value as a clause holds it; what else a clause may call a value is not there."""
     words = dimension.words
-    if len(words) < len(dimension.values) - 1:
-        words |= {as_text(of, value): code for code, value in enumerate(dimension.values) if code}
-    code = words.get(text)
-    return dimension.codes.get(typed(of, text)) if code is None else code
+    if len(words) < len(dimension.values):
+        words |= {as_text(of, value): code for code, value in enumerate(dimension.values)}
+    return words
 
 
 def microseconds(moment: datetime) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from console.engine.index.bitmaps import Bitmaps
 from console.engine.index.dimension import Dimension
-from console.engine.index.focus import Focus, runs
+from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
@@ -97,19 +97,7 @@ class FactIndex:
     def focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
         """Return the same from the tables of the focus, or None where they don't say."""
         focus = self.focus
-        if focus is None:
-            return None
-        own = next((key for key in keys if isinstance(key, tuple) and key[0] == focus.dimension.name), None)
-        names = tuple(each.name for each in by)
-        table = focus.tables.get((keys if own is None else keys - {own}, names))
-        if table is None:
-            return None
-        if focus.pressed != own or not focus.told:
-            flags = self.bitmaps.flags(own) if own is not None else np.ones(focus.dimension.size, np.uint8)
-            if flags is None:
-                return None
-            focus.press(own, runs(flags))
-        return focus.answer(table, names)
+        return None if focus is None else focus.answer(keys, tuple(each.name for each in by), self.bitmaps.flags, self.kernel)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
         """Return the same of rows at hand."""
@@ -197,7 +185,7 @@ class FactIndex:
         if self._passing.get(held.keys) is held:
             del self._passing[held.keys]
         self._known = [each for each in self._known if each is not held]
-        if self.focus and any(table.held is held for table in self.focus.tables.values()):
+        if self.focus and any(part.held is held for part in self.focus.parts.values()):
             self.focus = None
 
     def change(self, changes: Sequence[Change]) -> bool:
@@ -220,8 +208,6 @@ class FactIndex:
         told = [(change, place if place >= 0 else next(fresh)) for change, place in told]
         touched = np.unique([place for _, place in told])
         self.changes += 1
-        if self.focus is not None:
-            self.focus.told.clear()
         self.forget()
         self._recount(touched[touched < first], -1)
         rows.grow(new)
@@ -260,13 +246,12 @@ class FactIndex:
             held.cells.clear()
             for column, counts in held.counts.items():
                 np.add.at(counts, self.rows.codes[column, inside], sign)
-        if self.focus is not None:
-            for table in self.focus.tables.values():
-                self.focus.recount(places, table.held.holds(places), table, sign)
+        if self.focus is not None and not self.focus.recount(places, sign):
+            self.focus = None
 
     def _watched(self) -> list[Passing]:
-        tables = self.focus.tables.values() if self.focus else ()
-        every = (*self._passing.values(), *self._known, *(table.held for table in tables))
+        parts = self.focus.parts.values() if self.focus else ()
+        every = (*self._passing.values(), *self._known, *(part.held for part in parts))
         return list({id(each): each for each in every}.values())
 
 

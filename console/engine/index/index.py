@@ -22,7 +22,7 @@ from console.engine.index.keys import KeySpace
 from console.engine.index.needs import key_spaces, needs
 from console.engine.index.passing import Keys
 from console.engine.index.rows import MISSING, Change, gathered
-from console.engine.model import Field, Link, Model
+from console.engine.model import Field, Link, Model, Route
 from console.store import sql
 from console.store.database import Cursor
 
@@ -68,6 +68,7 @@ class Index:
         self._columns = columns
         self._focusing: Focus | None = None
         self._waiting = dict(waiting)
+        self._routes: dict[tuple[str, str, str], Route | None] = {}
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -79,7 +80,7 @@ class Index:
         made: set[Hashable] = set()
         linked: dict[tuple[str, bool], tuple[Link, list[tuple[Field, str, Clause]]]] = {}
         for name, clause in clauses:
-            route = None if name in exempt else self.model.route(fact, name, through)
+            route = None if name in exempt else self._route(fact, name, through)
             if route is None:
                 continue
             asked = (route.field, route.column, clause)
@@ -98,8 +99,14 @@ class Index:
 
     def column(self, fact: str, name: str, through: str = "") -> str | None:
         """Return the fact's own column of a field, or None if it is another's."""
-        route = self.model.route(fact, name, through)
+        route = self._route(fact, name, through)
         return None if route is None or route.link is not None else route.column
+
+    def _route(self, fact: str, name: str, through: str) -> Route | None:
+        asked = (fact, name, through)
+        if asked not in self._routes:
+            self._routes[asked] = self.model.route(fact, name, through)
+        return self._routes[asked]
 
     def focus(self, asked: Focusing) -> bool:
         """Make the tables of a focus, without holding up who asks meanwhile; return whether they are in use.

@@ -94,10 +94,64 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
     flags[0] = 0
 
 
-def accumulate(table: Array) -> None:
+def crossed(
+    words: Array, codes: Array, focused: int, values: Array, columns: Array, tables: Array, starts: Array, out: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
+    """See loops.crossed."""
+    rows = positions(words, start, stop)
+    lines = values[codes[focused][rows]].astype(np.int64) * out.shape[1]
+    for column, table, offset in zip(columns, tables, starts, strict=True):
+        counts = np.bincount(lines + offset + table[codes[column][rows]])
+        out.reshape(-1)[: counts.size] += counts.astype(out.dtype)
+
+
+def folded(found: Array, start: int, cells: Array, out: Array, at: int) -> None:
+    """See loops.folded."""
+    for code, cell in enumerate(cells.tolist()):
+        out[:, at + cell] += found[:, start + code]
+
+
+def accumulate(table: Array, start: int, stop: int) -> None:
     """See loops.accumulate."""
-    for row in range(1, table.shape[0]):
-        table[row] += table[row - 1]
+    np.cumsum(table[:, start:stop], axis=0, out=table[:, start:stop])
+
+
+def summed(table: Array, starts: Array, stops: Array, cumulative: bool, out: Array) -> None:
+    """See loops.summed."""
+    held = out[: table.shape[1]]
+    for first, last in zip(starts.tolist(), stops.tolist(), strict=True):
+        if not cumulative:
+            held += table[first:last].sum(axis=0)
+        else:
+            held += table[last - 1]
+            held -= table[first - 1] if first else 0
+
+
+def arranged(words: Array, a: Array, values: Array, b: Array, places: Array, at: Array, out: Array, start: int, stop: int) -> None:
+    """See loops.arranged."""
+    rows = positions(words, start, stop)
+    order = np.argsort(values[a[rows]], kind="stable")
+    out[:] = places[b[rows[order]]]
+
+
+def snapped(cells: Array, every: int, upto: Array) -> None:
+    """See loops.snapped."""
+    for n in range(1, upto.shape[0]):
+        upto[n] = upto[n - 1] + np.bincount(cells[(n - 1) * every : n * every], minlength=upto.shape[1])
+
+
+def ranged(cells: Array, offsets: Array, upto: Array, every: int, starts: Array, stops: Array, out: Array) -> None:
+    """See loops.ranged."""
+    for low, high in zip(offsets[starts].tolist(), offsets[stops].tolist(), strict=True):
+        if high - low <= every:
+            out += np.bincount(cells[low:high], minlength=out.size)
+            continue
+        for sign, edge in ((1, high), (-1, low)):
+            near = min((edge + every // 2) // every, upto.shape[0] - 1)
+            out += sign * upto[near]
+            out += sign * np.bincount(cells[near * every : edge], minlength=out.size)
+            out -= sign * np.bincount(cells[edge : near * every], minlength=out.size)
 
 
 def _keep(words: Array, rows: Array, start: int, stop: int) -> None:
