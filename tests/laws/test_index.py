@@ -90,11 +90,12 @@ def tables(kind: int) -> Iterator[None]:
 def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: datetime) -> None:
     """Presses in a panel that has the focus are answered as any other."""
     plans = list(desk.plans["app"].plans.values())
-    panel = plans[world.drops[0] % len(plans)]
     context = Context(cursor, desk.model, now, world.selection, desk.plans["app"].base, index=index)
-    asked = focusing(index, panel, plans, context)
-    if asked is None:
+    start = world.drops[0] % len(plans)
+    able = [(panel, asked) for panel in plans[start:] + plans[:start] if (asked := focusing(index, panel, plans, context)) is not None]
+    if not able:
         return
+    panel, asked = max(able, key=lambda each: len(each[1].wanted))
     assert index.focus(asked)
     name = panel.spec.fields[0]
     agree(desk, index, world, now)
