@@ -63,7 +63,7 @@ class Fact:
     def change(self) -> None:
         """Change, add and take away some rows."""
         made = []
-        for key in self.draw.integers(0, max(self.told) + 4, 6).tolist():
+        for key in self.draw.integers(0, max([0, *self.told]) + 4, 6).tolist():
             gone = self.draw.random() < 0.3
             values = None if gone else {name: _value(self.draw, size) for name, size in SIZES.items()}
             made.append(Change(str(key), _hash(key), True, values))

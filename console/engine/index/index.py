@@ -21,7 +21,7 @@ from console.engine.index.kernel import Kernel
 from console.engine.index.keys import KeySpace
 from console.engine.index.needs import key_spaces, needs
 from console.engine.index.passing import Keys
-from console.engine.index.rows import MISSING, Change, gathered
+from console.engine.index.rows import Change, gathered
 from console.engine.model import Field, Link, Model, Route
 from console.store import sql
 from console.store.database import Cursor
@@ -188,7 +188,8 @@ class Index:
         if not ended:
             return rows.alive
         done = np.zeros(rows.alive.size, np.uint64)
-        self.kernel.loops.between(rows.number(ended), MISSING + 1, microseconds(now) + 1, done, 0, rows.words)
+        low, high = rows.numbers[ended].between(None, microseconds(now) + 1)
+        self.kernel.loops.between(rows.number(ended), low, high, done, 0, rows.words)
         made: Array = rows.alive & ~done
         return made
 

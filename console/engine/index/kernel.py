@@ -32,7 +32,8 @@ class Kernel:
         if words < alone or CORES == 1:
             return [work(0, words)]
         step = -(-words // (CORES * BLOCK)) * BLOCK
-        return list(self._pool.map(lambda start: work(start, min(start + step, words)), range(0, words, step)))
+        rest = [self._pool.submit(work, start, min(start + step, words)) for start in range(step, words, step)]
+        return [work(0, step), *(each.result() for each in rest)]
 
     def each(self, work: Callable[[int], Any], times: int) -> list[Any]:
         """Do work for each number below `times`, as many at once as there are cores."""
@@ -43,13 +44,16 @@ class Kernel:
         loops, words = self.loops, np.full(1, 3, np.uint64)
         codes, places = np.zeros((2, 128), np.uint16)[:, :64], np.zeros(2, np.int32)
         table, out, counts = np.ones(2, np.uint8), np.zeros(4, np.int64), np.zeros(4, np.int32)
-        points = np.zeros(64)
+        points, narrow = np.zeros(64), np.zeros(64, np.int32)
+        edges, offsets = np.zeros((1, 4)), np.zeros(2, np.int64)
         loops.passing(codes[0], table, words.copy(), 0, 1)
         loops.passing(np.zeros(64, np.uint32), table, words.copy(), 0, 1)
         loops.between(np.zeros(64, np.int64), 0, 1, words.copy(), 0, 1)
         loops.between(points, 0.0, 1.0, words.copy(), 0, 1)
-        loops.within_circle(points, points, 0.0, 0.0, 1.0, words.copy(), 0, 1)
-        loops.within_ring(points, points, points[:3], points[:3], words.copy(), 0, 1)
+        loops.between(narrow, 0, 1, words.copy(), 0, 1)
+        for lons, lats in ((points, points), (narrow, narrow), (points, narrow), (narrow, points)):
+            loops.within_circle(lons, lats, 1.0, 1.0, 0.0, 0.0, 1.0, words.copy(), 0, 1)
+            loops.within_ring(lons, lats, 1.0, 1.0, edges, offsets, 0.0, 1.0, words.copy(), 0, 1)
         loops.differing(words, words, 0, 1)
         loops.tally(words, words, codes, np.zeros(1, np.int64), np.zeros(1, np.int64), out, 0, 1)
         loops.joint(words, codes[0], places, codes[0], places, 1, counts, 0, 1)

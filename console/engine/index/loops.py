@@ -49,45 +49,63 @@ def passing(codes: Array, table: Array, words: Array, start: int, stop: int) -> 
 @njit(nogil=True, cache=True)
 def between(values: Array, low: Any, high: Any, words: Array, start: int, stop: int) -> None:
     """Set the bit of each row with low <= value < high."""
+    flags = np.empty(64, np.uint8)
+    eights = flags.view(np.uint64)
     for w in range(start, stop):
         first = w * 64
+        size = min(64, values.size - first)
+        for i in range(size):
+            flags[i] = (values[first + i] >= low) & (values[first + i] < high)
+        for i in range(size, 64):
+            flags[i] = 0
         word = np.uint64(0)
-        for i in range(min(64, values.size - first)):
-            value = values[first + i]
-            word |= np.uint64((value >= low) & (value < high)) << np.uint64(i)
+        for k in range(8):
+            word |= ((eights[k] * np.uint64(0x0102040810204080)) >> np.uint64(56)) << np.uint64(8 * k)
         words[w] = word
 
 
 @njit(nogil=True, cache=True)
-def within_circle(lons: Array, lats: Array, lon: float, lat: float, metres: float, words: Array, start: int, stop: int) -> None:
-    """Clear the bit of each row farther than `metres` from a point (haversine; Sinnott 1984)."""
+def within_circle(
+    lons: Array, lats: Array, across: float, up: float, lon: float, lat: float, metres: float, words: Array, start: int, stop: int
+) -> None:  # fmt: skip
+    """Clear the bit of each row farther than `metres` from a point (haversine; Sinnott 1984); points are held times `across` and `up`."""
+    middle = math.sin(min(metres / DIAMETER, math.pi / 2)) ** 2
     for w in range(start, stop):
         word = words[w]
         while word:
             i = _trailing_zeros(word)
             word &= word - np.uint64(1)
             row = w * 64 + np.int64(i)
-            a = math.sin((lat - lats[row]) * RADIANS / 2) ** 2
-            a += math.cos(lats[row] * RADIANS) * math.cos(lat * RADIANS) * math.sin((lon - lons[row]) * RADIANS / 2) ** 2
+            x, y = lons[row] / across, lats[row] / up
+            a = math.sin((lat - y) * RADIANS / 2) ** 2
+            a += math.cos(y * RADIANS) * math.cos(lat * RADIANS) * math.sin((lon - x) * RADIANS / 2) ** 2
+            if a < middle * 0.999999:
+                continue
             if DIAMETER * math.asin(math.sqrt(min(1.0, a))) > metres:
                 words[w] &= ~(np.uint64(1) << i)
 
 
 @njit(nogil=True, cache=True)
-def within_ring(lons: Array, lats: Array, xs: Array, ys: Array, words: Array, start: int, stop: int) -> None:
-    """Clear the bit of each row outside a ring by the even-odd rule."""
-    corners = xs.size
+def within_ring(
+    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
+    """Clear the bit of each row (in the ring's box) outside the ring by the even-odd rule; points are held times `across` and `up`.
+
+    Of the edges (from x, y to x, y) those from offsets[band] on touch the band of latitude: `step` of these a degree from `south`.
+    """
     for w in range(start, stop):
         word = words[w]
         while word:
             i = _trailing_zeros(word)
             word &= word - np.uint64(1)
             row = w * 64 + np.int64(i)
-            lon, lat = lons[row], lats[row]
+            lon, lat = lons[row] / across, lats[row] / up
+            band: Any = min(np.int64((lat - south) * step), offsets.size - 2)
             inside = False
-            for k in range(corners):
-                n = k + 1 if k + 1 < corners else 0
-                if (ys[k] > lat) != (ys[n] > lat) and lon < (xs[n] - xs[k]) * (lat - ys[k]) / (ys[n] - ys[k]) + xs[k]:
+            for k in range(offsets[band], offsets[band + 1]):
+                x, y, next_x, next_y = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
+                if (y > lat) != (next_y > lat) and lon < (next_x - x) * (lat - y) / (next_y - y) + x:
                     inside = not inside
             if not inside:
                 words[w] &= ~(np.uint64(1) << i)

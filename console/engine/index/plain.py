@@ -35,21 +35,30 @@ def between(values: Array, low: Any, high: Any, words: Array, start: int, stop: 
     words[start:stop] = packed((here >= low) & (here < high))
 
 
-def within_circle(lons: Array, lats: Array, lon: float, lat: float, metres: float, words: Array, start: int, stop: int) -> None:
+def within_circle(
+    lons: Array, lats: Array, across: float, up: float, lon: float, lat: float, metres: float, words: Array, start: int, stop: int
+) -> None:  # fmt: skip
     """See loops.within_circle."""
     rows = positions(words, start, stop)
-    a = np.sin(np.radians(lat - lats[rows]) / 2) ** 2
-    a += np.cos(np.radians(lats[rows])) * np.cos(np.radians(lat)) * np.sin(np.radians(lon - lons[rows]) / 2) ** 2
+    x, y = lons[rows] / across, lats[rows] / up
+    a = np.sin(np.radians(lat - y) / 2) ** 2
+    a += np.cos(np.radians(y)) * np.cos(np.radians(lat)) * np.sin(np.radians(lon - x) / 2) ** 2
     _keep(words, rows[np.arcsin(np.sqrt(np.minimum(1, a))) * DIAMETER <= metres], start, stop)
 
 
-def within_ring(lons: Array, lats: Array, xs: Array, ys: Array, words: Array, start: int, stop: int) -> None:
+def within_ring(
+    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
     """See loops.within_ring."""
     rows = positions(words, start, stop)
-    lon, lat, inside = lons[rows], lats[rows], np.zeros(rows.size, bool)
-    for x, y, next_x, next_y in zip(xs, ys, np.roll(xs, -1), np.roll(ys, -1), strict=True):
-        if y != next_y:
-            inside ^= ((y > lat) != (next_y > lat)) & (lon < (next_x - x) * (lat - y) / (next_y - y) + x)
+    lon, lat, inside = lons[rows] / across, lats[rows] / up, np.zeros(rows.size, bool)
+    bands = np.minimum(((lat - south) * step).astype(np.int64), offsets.size - 2)
+    order = np.argsort(bands, kind="stable")
+    for band, here in enumerate(np.split(order, np.searchsorted(bands[order], np.arange(1, offsets.size - 1)))):
+        for x, y, next_x, next_y in edges[offsets[band] : offsets[band + 1]]:
+            if y != next_y:
+                inside[here] ^= ((y > lat[here]) != (next_y > lat[here])) & (lon[here] < (next_x - x) * (lat[here] - y) / (next_y - y) + x)
     _keep(words, rows[inside], start, stop)
 
 
