@@ -281,7 +281,8 @@ class StoreDesk:
         shown, of, hidden = told
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
-            alerts(context) if spec.grade else (), self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
+            alerts(context) if spec.grade else (), self._present.states(context.cursor, followed=self.keeper.now() is not None), noun,
+            self.keeper.note,
         )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
+from console.desk.selection import Values
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
+from console.engine.index import crossing, focus, numbers
 from console.engine.index.answers import focusing
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
@@ -39,7 +43,7 @@ def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) 
     @given(worlds())
     def check(world: World) -> None:
         desk = opened(store, world, tmp_path)
-        with store.reader() as cursor:
+        with store.reader() as cursor, tables(world.drops[2]):
             index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
         agree(desk, index, world, world.force.now)
 
@@ -55,7 +59,7 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
     def check(world: World, rounds: list[Happening]) -> None:
         desk = opened(store, world, tmp_path)
         now = world.force.now
-        with store.reader() as cursor:
+        with store.reader() as cursor, tables(world.drops[2]):
             index = build(kernel, cursor, desk.model, desk.plans, now)
             for happening in rounds:
                 agree(desk, index, world, now)
@@ -72,20 +76,39 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
     check()
 
 
+@contextmanager
+def tables(kind: int) -> Iterator[None]:
+    """Give the focus tables of each kind, small as they are here: dense or sorted rows, summed or not, by cells or by codes first.
+
+    Hold numbers in 32 bits where they go in, or as they are.
+    """
+    kind, narrow = divmod(kind, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "WORTH", 0 if narrow else numbers.WORTH)
+        patch.setattr(focus, "CELLS", (0, 60, focus.CELLS)[kind % 3])
+        patch.setattr(focus, "FEW", (1, focus.FEW)[kind // 3 % 2])
+        patch.setattr(focus, "MANY", (2, focus.MANY, focus.MANY)[kind // 6 % 3])
+        patch.setattr(crossing, "WORTH", (crossing.WORTH, 1e9)[kind // 18 % 2])
+        yield
+
+
 def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: datetime) -> None:
     """Presses in a panel that has the focus are answered as any other."""
     plans = list(desk.plans["app"].plans.values())
-    panel = plans[world.drops[0] % len(plans)]
     context = Context(cursor, desk.model, now, world.selection, desk.plans["app"].base, index=index)
-    asked = focusing(index, panel, plans, context)
-    if asked is None:
+    start = world.drops[0] % len(plans)
+    able = [(panel, asked) for panel in plans[start:] + plans[:start] if (asked := focusing(index, panel, plans, context)) is not None]
+    if not able:
         return
+    panel, asked = max(able, key=lambda each: len(each[1].wanted))
     assert index.focus(asked)
     name = panel.spec.fields[0]
     agree(desk, index, world, now)
     for value in asked.dimension.values[: 1 + world.drops[1] % 4]:
         pressed = world.selection.unlock(name).toggle(name, text_of(value))
         agree(desk, index, replace(world, selection=pressed), now)
+    several = Values(frozenset(map(text_of, asked.dimension.values[world.drops[1] % 3 :])))
+    agree(desk, index, replace(world, selection=world.selection.unlock(name).with_clause(name, several)), now)
 
 
 @dataclass(frozen=True)
@@ -130,12 +153,12 @@ class Happening:
         return touched
 
 
-numbers = st.integers(0, 30)
+places = st.integers(0, 30)
 happenings = st.builds(
     Happening,
-    st.lists(st.tuples(numbers, numbers), max_size=3).map(tuple),
-    st.lists(numbers, max_size=3).map(tuple),
-    st.lists(numbers, max_size=2).map(tuple),
+    st.lists(st.tuples(places, places), max_size=3).map(tuple),
+    st.lists(places, max_size=3).map(tuple),
+    st.lists(places, max_size=2).map(tuple),
     st.integers(0, 70),
 )
 

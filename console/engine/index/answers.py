@@ -76,20 +76,17 @@ def values(
 def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
     """Count all that several panels are to be told of the same rows in one pass over these."""
     with index.lock:
-        together: dict[tuple[str, Keys], set[int]] = {}
-        seen: set[tuple[str, Keys, tuple[str, ...]]] = set()
+        together: dict[str, dict[Keys, set[int]]] = {}
         for plan in plans:
             if plan.sql or (sides := _sides(index, plan, context, ())) is None:
                 continue
+            counts = together.setdefault(plan.spec.fact, {})
             for by, keys in _asked(index, plan, context, sides):
-                asked = (plan.spec.fact, keys, tuple(each.name for each in by))
-                if asked in seen:
-                    continue
-                seen.add(asked)
-                if sides.fact.focused(keys, by) is None and by and len({each.column for each in by}) == 1:
-                    together.setdefault((plan.spec.fact, keys), set()).add(by[0].column)
-        for (fact, keys), columns in sorted(together.items(), key=lambda item: -len(item[1])):
-            index.facts[fact].tallied(index.facts[fact].passing(keys), columns)
+                if by and len({each.column for each in by}) == 1 and sides.fact.focused(keys, by) is None:
+                    counts.setdefault(keys, set()).add(by[0].column)
+        for fact, counts in together.items():
+            rows = index.facts[fact]
+            rows.tallied([(rows.passing(keys), columns) for keys, columns in counts.items()])
 
 
 def _asked(index: Index, plan: Plan, context: Context, sides: Sides) -> Iterator[tuple[Sequence[Dimension], Keys]]:

@@ -14,6 +14,12 @@ from console.engine.index.rows import FactRows
 
 Array = np.ndarray[Any, Any]
 DEFINED, FILLED, MADE = 256, 32, 16
+SPARE, FEWEST = 1 << 23, 8  # bytes of bitmaps of one sort that are kept, and how many at least
+
+
+def kept(most: int, each: int) -> int:
+    """Return how many things of so many bytes are kept, at most."""
+    return max(FEWEST, min(most, SPARE // max(1, each)))
 
 
 class Bitmaps:
@@ -39,7 +45,7 @@ class Bitmaps:
         """Keep a bitmap made elsewhere."""
         self._definitions[key] = None
         self._held[key] = words
-        for old in [each for each in self._held if self._definitions[each] is None][: -MADE or None]:
+        for old in [each for each in self._held if self._definitions[each] is None][: -kept(MADE, words.nbytes)]:
             del self._held[old], self._definitions[old]
 
     def words(self, key: Hashable) -> Array:
@@ -51,7 +57,7 @@ class Bitmaps:
             made = np.zeros(self._rows.alive.size, np.uint64)
             self._kernel.spread(self._rows.words, lambda start, stop: definition.fill(made, start, stop))
             words = self._held[key] = made
-            for old in [each for each in self._held if self._definitions[each] is not None][: -FILLED or None]:
+            for old in [each for each in self._held if self._definitions[each] is not None][: -kept(FILLED, words.nbytes)]:
                 del self._held[old]
         self._held.move_to_end(key)
         self._definitions.move_to_end(key)

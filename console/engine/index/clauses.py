@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ import numpy as np
 from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window
 from console.engine.index.dimension import Dimension
 from console.engine.index.kernel import Kernel
-from console.engine.index.rows import MISSING, FactRows
+from console.engine.index.numbers import Numbers
+from console.engine.index.rows import FactRows
 from console.engine.model import Field
 from console.engine.scope import as_text, typed
 
 Array = np.ndarray[Any, Any]
 Fill = Callable[[Array, int, int], None]
+Pass = Callable[[Array, Array, Array, int, int], None]  # of longitudes and latitudes, as held
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Definition:
 
 EPOCH = datetime(1970, 1, 1)
 MANY = 16
+BANDS = 64  # of latitude, in which a ring's edges are looked up
 
 
 def absolute(of: Field, clause: Clause, now: datetime) -> Clause:
@@ -62,7 +66,7 @@ def defined(kernel: Kernel, rows: FactRows, of: Field, column: str, clause: Clau
 
 def coded(kernel: Kernel, rows: FactRows, dimension: Dimension, choose: Callable[[Dimension], Array]) -> Definition:
     """Return what choosing values of a dimension means; values that come later are looked at as well."""
-    held: list[Any] = [0, choose(dimension), None]
+    held: list[Any] = [len(dimension.values), choose(dimension), None]
 
     def flags() -> Array:
         if held[0] != len(dimension.values):
@@ -83,7 +87,12 @@ def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
     """Return a flag (bytes) a code of the dimension: whether its value passes."""
     flags = np.zeros(dimension.size, np.uint8)
     if isinstance(clause, Values):
-        flags[[code for value in clause.values if (code := _code(dimension, of, value)) is not None]] = 1
+        words = _words(dimension, of)
+        codes = np.fromiter(map(words.get, clause.values, repeat(-1)), np.int64, len(clause.values))
+        flags[codes[codes >= 0]] = 1
+        for unwritten in compress(clause.values, codes < 0):
+            if (code := dimension.codes.get(typed(of, unwritten or ""))) is not None:
+                flags[code] = 1
         return flags
     assert isinstance(clause, Range)
     low, high = (None if end is None else typed(of, end) for end in (clause.low, clause.high))
@@ -96,15 +105,12 @@ def chosen(dimension: Dimension, of: Field, clause: Clause) -> Array:
     return flags
 
 
-def _code(dimension: Dimension, of: Field, text: str | None) -> int | None:
-    """Return the code of a value written as a clause holds it, or None if no row has it."""
-    if text is None:
-        return 0
+def _words(dimension: Dimension, of: Field) -> dict[str | None, int]:
+    """Return the code of each value as a clause holds it; what else a clause may call a value is not there."""
     words = dimension.words
-    if len(words) < len(dimension.values) - 1:
-        words |= {as_text(of, value): code for code, value in enumerate(dimension.values) if code}
-    code = words.get(text)
-    return dimension.codes.get(typed(of, text)) if code is None else code
+    if len(words) < len(dimension.values):
+        words |= {as_text(of, value): code for code, value in enumerate(dimension.values)}
+    return words
 
 
 def microseconds(moment: datetime) -> int:
@@ -114,26 +120,17 @@ def microseconds(moment: datetime) -> int:
 
 def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list[Any]) -> Fill:
     """Pass the rows in any of the ranges (pairs) or with any of the values; None is a missing value."""
-    instants = of.type == "instant"
-    whole = rows.numbers[column].dtype.kind == "i"
+    numbers = rows.numbers[column]
 
     def number(value: Any) -> Any:
-        return microseconds(value) if instants else value
+        return microseconds(value) if isinstance(value, datetime) else value
 
-    ranges: list[tuple[Any, Any]] = []
-    missing = False
-    for each in wanted:
-        if each is None:
-            missing = True
-        elif isinstance(each, tuple):
-            low, high = (None if end is None else number(end) for end in each)
-            lowest, highest = (MISSING + 1, np.iinfo(np.int64).max) if whole else (-np.inf, np.inf)
-            ranges.append((lowest if low is None else low, highest if high is None else high))
-        else:
-            value = number(each)
-            ranges.append((value, value + 1 if whole else np.nextafter(value, np.inf)))
-    if missing and whole:
-        ranges.append((MISSING, MISSING + 1))
+    ends = [each for each in wanted if each is not None]
+    ranges = [numbers.between(*map(number, each)) if isinstance(each, tuple) else numbers.equal(number(each)) for each in ends]
+    unheld = numbers.missing != numbers.missing  # what is missing is not a number, in no range
+    missing = len(ends) < len(wanted)
+    if missing and not unheld:
+        ranges.append(numbers.equal(None))
 
     def fill(words: Array, start: int, stop: int) -> None:
         values = rows.number(column)
@@ -142,7 +139,7 @@ def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list
         for low, high in ranges:
             kernel.loops.between(values, low, high, more, start, stop)
             words[start:stop] |= more[start:stop]
-        if missing and not whole:
+        if missing and unheld:
             kernel.loops.between(values, -np.inf, np.inf, more, start, stop)
             words[start:stop] |= ~more[start:stop]
 
@@ -150,43 +147,75 @@ def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list
 
 
 def _area(kernel: Kernel, rows: FactRows, lon: str, lat: str, clause: Area) -> Fill:
+    x, y = rows.numbers[lon], rows.numbers[lat]
+    shapes = [_shape(kernel, x, y, shape) for shape in clause.shapes]
+
     def fill(words: Array, start: int, stop: int) -> None:
         words[start:stop] = 0
-        for shape in clause.shapes:
-            words[start:stop] |= _shape(kernel, rows.number(lon), rows.number(lat), shape, start, stop)[start:stop]
+        more = np.empty(stop, np.uint64)
+        for shape in shapes:
+            shape(rows.number(lon), rows.number(lat), more, start, stop)
+            words[start:stop] |= more[start:stop]
 
     return fill
 
 
-def _shape(kernel: Kernel, lons: Array, lats: Array, shape: Shape, start: int, stop: int) -> Array:
-    """Return a bitmap whose words from start to stop tell the rows in a shape."""
+def _shape(kernel: Kernel, x: Numbers, y: Numbers, shape: Shape) -> Pass:
+    """Return what passes the points in a shape."""
     if isinstance(shape, Box):
-        return _boxed(kernel, lons, lats, (shape.west, shape.south, shape.east, shape.north), start, stop)
+        return _boxed(kernel, x, y, (shape.west, shape.south, shape.east, shape.north))
     if isinstance(shape, Circle):
         high = np.degrees(shape.metres / 6371008.8) * 1.000001 + 1e-9
         wide = min(360.0, high / max(1e-9, np.cos(np.radians(min(89.9, abs(shape.lat) + high)))))
-        box = (shape.lon - wide, shape.lat - high, shape.lon + wide, shape.lat + high)
-        words = _boxed(kernel, lons, lats, box, start, stop)
-        kernel.loops.within_circle(lons, lats, shape.lon, shape.lat, shape.metres, words, start, stop)
-        return words
-    words = _ring(kernel, lons, lats, shape.corners, start, stop)
-    for hole in shape.holes:
-        words[start:stop] &= ~_ring(kernel, lons, lats, hole, start, stop)[start:stop]
-    return words
+        boxed = _boxed(kernel, x, y, (shape.lon - wide, shape.lat - high, shape.lon + wide, shape.lat + high))
+
+        def near(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
+            boxed(lons, lats, words, start, stop)
+            kernel.loops.within_circle(lons, lats, x.divisor, y.divisor, shape.lon, shape.lat, shape.metres, words, start, stop)
+
+        return near
+    inside, holes = _ring(kernel, x, y, shape.corners), [_ring(kernel, x, y, hole) for hole in shape.holes]
+
+    def within(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
+        inside(lons, lats, words, start, stop)
+        less = np.empty(stop if holes else 0, np.uint64)
+        for hole in holes:
+            hole(lons, lats, less, start, stop)
+            words[start:stop] &= ~less[start:stop]
+
+    return within
 
 
-def _ring(kernel: Kernel, lons: Array, lats: Array, corners: Sequence[tuple[float, float]], start: int, stop: int) -> Array:
-    xs, ys = (np.array(each, float) for each in zip(*corners, strict=True))
-    up = np.nextafter
-    words = _boxed(kernel, lons, lats, (xs.min(), ys.min(), up(xs.max(), np.inf), up(ys.max(), np.inf)), start, stop)
-    kernel.loops.within_ring(lons, lats, xs, ys, words, start, stop)
-    return words
+def _ring(kernel: Kernel, x: Numbers, y: Numbers, corners: Sequence[tuple[float, float]]) -> Pass:
+    edges = np.array([(*one, *other) for one, other in zip(corners, (*corners[1:], corners[0]), strict=True)], float)
+    (west, south), (east, north) = edges[:, :2].min(axis=0), np.nextafter(edges[:, :2].max(axis=0), np.inf)
+    boxed = _boxed(kernel, x, y, (west, south, east, north))
+    across, offsets, step = _banded(edges, float(south), float(north))
+
+    def within(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
+        boxed(lons, lats, words, start, stop)
+        kernel.loops.within_ring(lons, lats, x.divisor, y.divisor, across, offsets, south, step, words, start, stop)
+
+    return within
 
 
-def _boxed(kernel: Kernel, lons: Array, lats: Array, box: tuple[float, float, float, float], start: int, stop: int) -> Array:
+def _banded(edges: Array, south: float, north: float) -> tuple[Array, Array, float]:
+    """Return a ring's edges (from and to a corner) by band of latitude: those that touch one, where its edges start, bands a degree."""
+    step = BANDS / max(north - south, 1e-9)
+    low = np.minimum(((edges[:, [1, 3]].min(axis=1) - south) * step).astype(np.int64), BANDS - 1)
+    high = np.minimum(((edges[:, [1, 3]].max(axis=1) - south) * step).astype(np.int64), BANDS - 1)
+    crossing = [np.flatnonzero((low <= band) & (band <= high)) for band in range(BANDS)]
+    return edges[np.concatenate(crossing)], np.cumsum([0, *(each.size for each in crossing)]), step
+
+
+def _boxed(kernel: Kernel, x: Numbers, y: Numbers, box: tuple[float, float, float, float]) -> Pass:
     west, south, east, north = (float(edge) for edge in box)
-    words, more = np.empty(stop, np.uint64), np.empty(stop, np.uint64)
-    kernel.loops.between(lons, west, east, words, start, stop)
-    kernel.loops.between(lats, south, north, more, start, stop)
-    words[start:stop] &= more[start:stop]
-    return words
+    (left, right), (bottom, top) = x.between(west, east), y.between(south, north)
+
+    def inside(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
+        more = np.empty(stop, np.uint64)
+        kernel.loops.between(lons, left, right, words, start, stop)
+        kernel.loops.between(lats, bottom, top, more, start, stop)
+        words[start:stop] &= more[start:stop]
+
+    return inside

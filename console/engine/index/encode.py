@@ -11,7 +11,8 @@ import numpy as np
 
 from console.engine.index.dimension import Dimension
 from console.engine.index.needs import Needs
-from console.engine.index.rows import MISSING, Change
+from console.engine.index.numbers import MISSING
+from console.engine.index.rows import Change
 from console.engine.model import Fact
 from console.engine.present import END
 from console.store import sql

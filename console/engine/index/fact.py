@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from typing import Any
 
 import numpy as np
 
-from console.engine.index.bitmaps import Bitmaps
+from console.engine.index.bitmaps import SPARE, Bitmaps, kept
 from console.engine.index.dimension import Dimension
-from console.engine.index.focus import Focus, runs
+from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import Change, FactRows
 
 Array = np.ndarray[Any, Any]
 PASSING, KNOWN = 32, 6
+APART = 1 << 15  # words from which bitmaps are met and compared by all cores
 
 
 class FactIndex:
@@ -37,38 +38,57 @@ class FactIndex:
         """Return the rows that pass all these clauses, whose bitmaps can be had."""
         held = self._passing.get(keys)
         if held is None:
+            several = [self.bitmaps.words(key) for key in keys]
             words = self.rows.alive.copy()
-            for key in keys:
-                words &= self.bitmaps.words(key)
-            held = Passing(keys, words, int(np.bitwise_count(words).sum()))
+
+            def meet(start: int, stop: int) -> int:
+                here = words[start:stop]
+                for each in several:
+                    here &= each[start:stop]
+                return int(np.bitwise_count(here).sum(dtype=np.int64))
+
+            held = Passing(keys, words, sum(self.kernel.spread(self.rows.words, meet, alone=APART)))
             self._passing[keys] = held
-            while len(self._passing) > PASSING:
+            while len(self._passing) > kept(PASSING, words.nbytes):
                 self._passing.popitem(last=False)
         self._passing.move_to_end(keys)
         return held
 
-    def tallied(self, wanted: Passing, columns: Collection[int]) -> None:
-        """Count the rows of each code of these columns, from the counts known of the rows most like these."""
-        missing = np.array(sorted(set(columns) - wanted.counts.keys()), np.int64)
-        if not missing.size:
-            return
-        base, distance = None, wanted.rows
-        for each in self._known:
-            if all(column in each.counts for column in missing) and (apart := self._apart(each, wanted)) < distance:
-                base, distance = each, apart
-        offsets = np.concatenate([[0], np.cumsum([self._cells(column) for column in missing])])
-        known = self._zeros if base is None else base.words
+    def tallied(self, asked: Sequence[tuple[Passing, Set[int]]]) -> None:
+        """Count the rows of each code of some columns, several sets of rows at once, from the counts known of the rows most like each."""
+        works = [(wanted, np.array(sorted(missing), np.int64)) for wanted, columns in asked if (missing := columns - wanted.counts.keys())]
+        bases = [self._nearest(wanted, columns) for wanted, columns in works]
+        sizes = [np.array([self._cells(column) for column in columns.tolist()]) for _, columns in works]
+        ends = np.cumsum([0, *(int(each.sum()) for each in sizes)]).tolist()
 
         def count(start: int, stop: int) -> Array:
-            out = np.zeros(offsets[-1], np.int32)
-            self.kernel.loops.tally(wanted.words, known, self._codes(), missing, offsets[:-1], out, start, stop)
+            out = np.zeros(ends[-1], np.int32)
+            for (wanted, columns), base, size, first in zip(works, bases, sizes, ends, strict=False):
+                known = self._zeros if base is None else base.words
+                self.kernel.loops.tally(wanted.words, known, self._codes(), columns, first + np.cumsum(size) - size, out, start, stop)
             return out
 
-        found = sum(self.kernel.spread(self.rows.words, count)) if distance else np.zeros(offsets[-1], np.int64)
-        for n, column in enumerate(missing):
-            counts = found[offsets[n] : offsets[n + 1]].astype(np.int64)
-            wanted.counts[int(column)] = counts if base is None else counts + base.counts[int(column)]
-        self._know(wanted)
+        found, *others = self.kernel.spread(self.rows.words, count) if works else [np.zeros(0, np.int32)]
+        for other in others:
+            found += other
+        for (wanted, columns), base, size, first in zip(works, bases, sizes, ends, strict=False):
+            parts = np.split(found[first : first + int(size.sum())], np.cumsum(size)[:-1])
+            for column, counts in zip(columns.tolist(), parts, strict=True):
+                wanted.counts[column] = counts.copy() if base is None else counts + base.counts[column]
+            self._know(wanted)
+
+    def _nearest(self, wanted: Passing, columns: Array) -> Passing | None:
+        """Return the rows most like these of which these columns are known, None if no rows at all are more like them."""
+        base, distance = None, wanted.rows
+        for each in sorted(self._known, key=lambda known: abs(known.rows - wanted.rows)):
+            least = abs(each.rows - wanted.rows)
+            if least >= distance:
+                break
+            if all(column in each.counts for column in columns.tolist()):
+                nested = each.keys <= wanted.keys or wanted.keys <= each.keys
+                if (apart := least if nested else self._apart(each, wanted)) < distance:
+                    base, distance = each, apart
+        return base
 
     def _know(self, held: Passing) -> None:
         self._known = [each for each in self._known if each is not held]
@@ -81,7 +101,7 @@ class FactIndex:
         def differing(start: int, stop: int) -> int:
             return int(self.kernel.loops.differing(one.words, other.words, start, stop))
 
-        return sum(self.kernel.spread(self.rows.words, differing, alone=1 << 16))
+        return sum(self.kernel.spread(self.rows.words, differing, alone=APART))
 
     def _cells(self, column: int) -> int:
         return next(each.cells for each in self.rows.dimensions.values() if each.column == column)
@@ -97,19 +117,7 @@ class FactIndex:
     def focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
         """Return the same from the tables of the focus, or None where they don't say."""
         focus = self.focus
-        if focus is None:
-            return None
-        own = next((key for key in keys if isinstance(key, tuple) and key[0] == focus.dimension.name), None)
-        names = tuple(each.name for each in by)
-        table = focus.tables.get((keys if own is None else keys - {own}, names))
-        if table is None:
-            return None
-        if focus.pressed != own or not focus.told:
-            flags = self.bitmaps.flags(own) if own is not None else np.ones(focus.dimension.size, np.uint8)
-            if flags is None:
-                return None
-            focus.press(own, runs(flags))
-        return focus.answer(table, names)
+        return None if focus is None else focus.answer(keys, tuple(each.name for each in by), self.bitmaps.flags, self.kernel)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
         """Return the same of rows at hand."""
@@ -118,7 +126,7 @@ class FactIndex:
         if len({each.column for each in by}) == 1:
             names = tuple(each.name for each in by)
             if names not in held.cells:
-                self.tallied(held, [by[0].column])
+                self.tallied([(held, {by[0].column})])
                 held.cells[names] = _marginal(held.counts[by[0].column], by)
             return held.cells[names]
         one, two = by
@@ -168,7 +176,7 @@ class FactIndex:
 
     def _cells_by(self, held: Passing, by: Sequence[Dimension], last: Dimension) -> Array:
         """Return the rows by cell of some dimensions, and by code of one more, all of one column."""
-        self.tallied(held, [last.column])
+        self.tallied([(held, {last.column})])
         return _marginal(held.counts[last.column], (*by, last)).reshape(-1, last.size)
 
     def _placed(self, dimension: Dimension, told: bool) -> tuple[Array, Array]:
@@ -177,14 +185,17 @@ class FactIndex:
 
     def _remember(self, key: Hashable, made: Any) -> None:
         self._joint[key] = made
-        while len(self._joint) > PASSING:
+        while len(self._joint) > 1 and (len(self._joint) > PASSING or self._crossed() > SPARE):
             self._joint.popitem(last=False)
+
+    def _crossed(self) -> int:
+        return sum(np.asarray(each).nbytes for each in self._joint.values())
 
     def bytes(self) -> int:
         """Return the memory that bitmaps, counts and the focus take."""
         words = self.bitmaps.bytes() + self._zeros.nbytes
-        counts = sum(each.words.nbytes + sum(held.nbytes for held in each.counts.values()) for each in self._watched())
-        return words + counts + (self.focus.bytes() if self.focus else 0)
+        counts = sum(each.bytes() for each in self._watched())
+        return words + counts + self._crossed() + (self.focus.bytes() if self.focus else 0)
 
     def forget(self, which: Callable[[Hashable], bool] | None = None) -> None:
         """Let go of the bitmaps of these keys, or of those made elsewhere, and of all that was made with them."""
@@ -197,7 +208,7 @@ class FactIndex:
         if self._passing.get(held.keys) is held:
             del self._passing[held.keys]
         self._known = [each for each in self._known if each is not held]
-        if self.focus and any(table.held is held for table in self.focus.tables.values()):
+        if self.focus and any(part.held is held for part in self.focus.parts.values()):
             self.focus = None
 
     def change(self, changes: Sequence[Change]) -> bool:
@@ -206,10 +217,7 @@ class FactIndex:
         What is known of other rows stays: only the bits and counts of these change.
         """
         rows = self.rows
-        for name, each in rows.dimensions.items():
-            for change in changes:
-                if change.values is not None:
-                    each.code(change.values[name], change.values.get(f"@{name}"))
+        rows.room(changes)
         found = zip(changes, rows.places(changes).tolist(), strict=True)
         told = [(change, place) for change, place in found if change.values is not None or place >= 0]
         if not told:
@@ -220,8 +228,6 @@ class FactIndex:
         told = [(change, place if place >= 0 else next(fresh)) for change, place in told]
         touched = np.unique([place for _, place in told])
         self.changes += 1
-        if self.focus is not None:
-            self.focus.told.clear()
         self.forget()
         self._recount(touched[touched < first], -1)
         rows.grow(new)
@@ -260,13 +266,12 @@ class FactIndex:
             held.cells.clear()
             for column, counts in held.counts.items():
                 np.add.at(counts, self.rows.codes[column, inside], sign)
-        if self.focus is not None:
-            for table in self.focus.tables.values():
-                self.focus.recount(places, table.held.holds(places), table, sign)
+        if self.focus is not None and not self.focus.recount(places, sign):
+            self.focus = None
 
     def _watched(self) -> list[Passing]:
-        tables = self.focus.tables.values() if self.focus else ()
-        every = (*self._passing.values(), *self._known, *(table.held for table in tables))
+        parts = self.focus.parts.values() if self.focus else ()
+        every = (*self._passing.values(), *self._known, *(part.held for part in parts))
         return list({id(each): each for each in every}.values())
 
 

@@ -6,61 +6,25 @@ The idea is Falcon's (Moritz, Howe, Heer, CHI 2019): index for the active view a
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from console.engine.index.crossing import Part, crossed, shared
 from console.engine.index.dimension import Dimension
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
 from console.engine.index.rows import FactRows
+from console.engine.index.sorting import Sorted, ordered
 
 Array = np.ndarray[Any, Any]
-Runs = list[tuple[int, int]]
-LARGEST = 1 << 25  # cells of one table; a larger one isn't made, and its panel is counted by a pass
-FEW = 64  # values above which a table is summed from its first row on, so that a run of values is one difference
-
-
-@dataclass
-class Table:
-    """Rows counted by the focused value and the cells of a panel, under the panel's other clauses."""
-
-    held: Passing
-    by: tuple[Dimension, ...]
-    cells: Array
-    counts: Array
-    summed: bool
-
-    def of(self, runs: Runs) -> Array:
-        """Return the counts of the cells over runs of focused values."""
-        total = np.zeros(self.counts.shape[1], np.int64)
-        for start, stop in runs:
-            if self.summed:
-                total += self.counts[stop - 1]
-                if start:
-                    total -= self.counts[start - 1]
-            elif stop - start == 1:
-                total += self.counts[start]
-            else:
-                total += self.counts[start:stop].sum(axis=0)
-        return total
-
-    def add(self, value: int, code: int, sign: int) -> None:
-        """Count one row more, or less, of a focused value and a code of the panel's column."""
-        self.counts[slice(value, None) if self.summed else value, self.cells[code]] += sign
-
-
-def runs(chosen: Array) -> Runs:
-    """Return the chosen values (a flag each) as runs, from one to before another."""
-    codes = np.flatnonzero(chosen)
-    if not codes.size:
-        return []
-    breaks = np.flatnonzero(codes[1:] != codes[:-1] + 1)
-    starts = codes[np.concatenate([[0], breaks + 1])]
-    stops = codes[np.concatenate([breaks, [codes.size - 1]])] + 1
-    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+Asked = tuple[Keys, tuple[str, ...]]
+CELLS = 1 << 23  # of the dense table; panels that don't fit in keep their rows in order instead
+FEW = 64  # values above which the dense table is summed from its first row on, so that a run of values is one difference
+LINES = 4  # presses whose counts are kept
+MANY = 1 << 13  # changes after which the tables are let go
 
 
 class Focus:
@@ -69,77 +33,126 @@ class Focus:
     def __init__(self, rows: FactRows, dimension: Dimension) -> None:
         """Make none yet."""
         self.dimension = dimension
-        self.pressed: Hashable = None
-        self.told: dict[tuple[Keys, tuple[str, ...]], Array] = {}
-        self._runs: Runs = []
-        self.tables: dict[tuple[Keys, tuple[str, ...]], Table] = {}
+        self.parts: dict[Asked, Part] = {}
+        self._counts = np.zeros((dimension.size, 0), np.int32)
+        self._sorted: list[tuple[Part, Sorted]] = []
+        self._lines: dict[Hashable, Array] = {}  # by the key of the clause pressed, None for none
+        self._told: dict[Asked, Array] = {}
+        self._changes: list[tuple[Array, Array, Array]] = []  # focused values, cells of the line, signs
         self._rows, self._codes, self._count = rows, rows.codes, rows.count  # as they are now: more may come while tables are made
         self._given_up = threading.Event()
 
-    def press(self, key: Hashable, chosen: Runs) -> None:
-        """Answer for these values from now on, the choice of a clause's key."""
-        self.pressed, self._runs = key, chosen
-        self.told.clear()
+    def answer(self, keys: Keys, names: tuple[str, ...], flags: Callable[[Hashable], Array | None], kernel: Kernel) -> Array | None:
+        """Return the counts of the rows that pass clauses by cell of these dimensions, or None where the tables don't say.
 
-    def answer(self, table: Table, names: tuple[str, ...]) -> Array:
-        """Return a table's counts for the values pressed."""
-        key = (table.held.keys, names)
-        if key not in self.told:
-            self.told[key] = table.of(self._runs)
-        return self.told[key]
+        `flags` gives which focused values a clause's key chooses.
+        """
+        told = self._told.get((keys, names))
+        if told is not None:
+            return told
+        own = next((key for key in keys if isinstance(key, tuple) and key[0] == self.dimension.name), None)
+        part = self.parts.get((keys if own is None else keys - {own}, names))
+        if part is None:
+            return None
+        line = self._lines.get(own)
+        if line is None:
+            chosen = np.ones(self.dimension.size, np.uint8) if own is None else flags(own)
+            if chosen is None:
+                return None
+            if len(self._lines) >= LINES:
+                self._forget()
+            line = self._lines[own] = self._press(kernel, chosen)
+        told = self._told[keys, names] = line[part.start : part.start + part.width]
+        return told
 
     def serves(self, dimension: Dimension, wanted: Sequence[tuple[Keys, tuple[Dimension, ...]]]) -> bool:
         """Return whether it has all these tables of this dimension."""
-        named = ((rest, tuple(each.name for each in by)) for rest, by in wanted)
-        return dimension is self.dimension and all(each in self.tables for each in named)
+        return dimension is self.dimension and all((rest, tuple(each.name for each in by)) in self.parts for rest, by in wanted)
 
     def give_up(self) -> None:
         """Make no more tables."""
         self._given_up.set()
 
     def build(self, kernel: Kernel, wanted: Sequence[tuple[Passing, tuple[Dimension, ...]]]) -> bool:
-        """Make the tables of these rows and panels; return whether it wasn't given up."""
-        order = sorted(wanted, key=lambda each: -_width(each[1]))
-
-        def one(number: int) -> Table | None:
-            held, by = order[number]
-            if self._given_up.is_set() or self.dimension.size * _width(by) > LARGEST:
-                return None
-            return self._table(kernel, held, by)
-
-        for table in kernel.each(one, len(order)):
-            if table is not None:
-                self.tables[table.held.keys, tuple(each.name for each in table.by)] = table
+        """Make the tables of these rows and panels, on all cores; return whether it wasn't given up."""
+        start, dense, parts = 0, 0, []
+        for held, by in sorted(wanted, key=lambda each: _width(each[1])):
+            column = next((of[0].column for rows, of in [(held, by), *wanted] if of and rows is held), self.dimension.column)
+            parts.append(Part(held, by, column, _places(by, self._cells(column)), start, _width(by)))
+            start += parts[-1].width
+            dense = start if start * self.dimension.size <= CELLS else dense
+        self._counts = np.zeros((self.dimension.size, dense), np.int32)
+        works: list[tuple[int, Callable[[], Any]]] = []
+        for part in (each for each in parts if each.start >= dense):
+            works.append((5 * part.held.rows, partial(self._sort, kernel, part)))
+        for held in {id(each.held): each.held for each in parts if each.held.rows}.values():
+            for some in shared([each for each in parts if each.held is held and each.start < dense]):
+                work = partial(crossed, kernel, self._codes[:, : self._count], self.dimension, some, self._counts)
+                works.append((held.rows * (1 + len(some)), work))
+        order = sorted(works, key=lambda each: -each[0])
+        kernel.each(lambda number: self._given_up.is_set() or order[number][1](), len(order))
+        if self._summed and not self._given_up.is_set():
+            half = -(-dense // 2)
+            kernel.each(lambda number: kernel.loops.accumulate(self._counts, half * number, min(dense, half * (number + 1))), 2)
+        self.parts = {(each.held.keys, tuple(of.name for of in each.by)): each for each in parts}
         return not self._given_up.is_set()
 
-    def _table(self, kernel: Kernel, held: Passing, by: tuple[Dimension, ...]) -> Table:
-        width, cells = _width(by), _places(by, self.dimension)
-        counts = np.zeros(self.dimension.size * width, np.int32)
-        a, b = (self._codes[each.column, : self._count] for each in (self.dimension, by[0] if by else self.dimension))
-        kernel.loops.joint(held.words, a, self.dimension.decoded(), b, cells, width, counts, 0, -(-self._count // 64))
-        table = counts.reshape(self.dimension.size, width)
-        if summed := self.dimension.size > FEW:
-            kernel.loops.accumulate(table)
-        return Table(held, by, cells, table, summed)
-
-    def recount(self, places: Array, inside: Array, table: Table, sign: int) -> None:
-        """Add the rows (where `inside`) to a table, as they stand, or take them away."""
-        focused = self._rows.codes[self.dimension.column, places]
-        codes = self._rows.codes[table.by[0].column if table.by else self.dimension.column, places]
-        decoded = self.dimension.decoded()
-        for value, code in zip(decoded[focused[inside]].tolist(), codes[inside].tolist(), strict=True):
-            table.add(value, code, sign)
+    def recount(self, places: Array, sign: int) -> bool:
+        """Add rows, as they stand, to the tables that hold them, or take them away; return whether the tables are still worth keeping."""
+        self._forget()
+        values = self.dimension.decoded()[self._rows.codes[self.dimension.column, places]]
+        for part in self.parts.values():
+            inside = part.held.holds(places)
+            cells = part.cells[self._rows.codes[part.column, places[inside]]] + part.start
+            self._changes.append((values[inside], cells, np.full(cells.size, sign, np.int64)))
+        return sum(values.size for values, _, _ in self._changes) <= MANY
 
     def bytes(self) -> int:
         """Return the memory that the tables take."""
-        return sum(table.counts.nbytes for table in self.tables.values())
+        return self._counts.nbytes + sum(each.bytes() for _, each in self._sorted)
+
+    def _forget(self) -> None:
+        self._lines.clear()
+        self._told.clear()
+
+    def _cells(self, column: int) -> int:
+        return next(each.cells for each in self._rows.dimensions.values() if each.column == column)
+
+    @property
+    def _summed(self) -> bool:
+        return self.dimension.size > FEW
+
+    def _press(self, kernel: Kernel, chosen: Array) -> Array:
+        """Return the line of counts of the chosen values (a flag each)."""
+        line = np.zeros(sum(each.width for each in self.parts.values()), np.int64)
+        starts, stops = _runs(chosen)
+        kernel.loops.summed(self._counts, starts, stops, self._summed, line)
+        for part, each in self._sorted:
+            each.add(kernel, starts, stops, line[part.start : part.start + part.width])
+        for values, cells, signs in self._changes:
+            inside = values < chosen.size
+            inside[inside] = chosen[values[inside]] != 0
+            np.add.at(line, cells[inside], signs[inside])
+        return line
+
+    def _sort(self, kernel: Kernel, part: Part) -> None:
+        column, words = self._codes[:, : self._count], part.held.words
+        a, b = column[self.dimension.column], column[part.column]
+        made = ordered(kernel, words, (a, self.dimension.decoded(), self.dimension.size), (b, part.cells, part.width), part.held.rows)
+        self._sorted.append((part, made))
 
 
-def _places(by: Sequence[Dimension], otherwise: Dimension) -> Array:
-    """Return the cell of each code of the column that holds these dimensions (all in one)."""
-    if not by:
-        return np.zeros(otherwise.cells, np.int32)
-    made = np.zeros(by[0].cells, np.int64)
+def _runs(chosen: Array) -> tuple[Array, Array]:
+    """Return the chosen values (a flag each) as runs, from some to before others."""
+    padded = np.zeros(chosen.size + 2, np.uint8)
+    padded[1:-1] = chosen
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return np.ascontiguousarray(edges[::2]), np.ascontiguousarray(edges[1::2])
+
+
+def _places(by: Sequence[Dimension], codes: int) -> Array:
+    """Return the cell of each code of the column (of so many) that holds these dimensions (all in one)."""
+    made = np.zeros(codes, np.int64)
     for each in by:
         made = made * each.size + each.decoded()
     return made.astype(np.int32)

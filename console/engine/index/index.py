@@ -21,10 +21,11 @@ from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.keys import KeySpace
 from console.engine.index.needs import key_spaces, needs
+from console.engine.index.numbers import MISSING
 from console.engine.index.passing import Keys
 from console.engine.index.plain import positions
-from console.engine.index.rows import MISSING, Change, gathered
-from console.engine.model import Field, Link, Model
+from console.engine.index.rows import Change, gathered
+from console.engine.model import Field, Link, Model, Route
 from console.store import sql
 from console.store.database import Cursor
 
@@ -73,6 +74,7 @@ class Index:
         self._columns = columns
         self._focusing: Focus | None = None
         self._waiting = dict(waiting)
+        self._routes: dict[tuple[str, str, str], Route | None] = {}
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -84,7 +86,7 @@ class Index:
         made: set[Hashable] = set()
         linked: dict[tuple[str, bool], tuple[Link, list[tuple[Field, str, Clause]]]] = {}
         for name, clause in clauses:
-            route = None if name in exempt else self.model.route(fact, name, through)
+            route = None if name in exempt else self._route(fact, name, through)
             if route is None:
                 continue
             asked = (route.field, route.column, clause)
@@ -103,8 +105,14 @@ class Index:
 
     def column(self, fact: str, name: str, through: str = "") -> str | None:
         """Return the fact's own column of a field, or None if it is another's."""
-        route = self.model.route(fact, name, through)
+        route = self._route(fact, name, through)
         return None if route is None or route.link is not None else route.column
+
+    def _route(self, fact: str, name: str, through: str) -> Route | None:
+        asked = (fact, name, through)
+        if asked not in self._routes:
+            self._routes[asked] = self.model.route(fact, name, through)
+        return self._routes[asked]
 
     def focus(self, asked: Focusing) -> bool:
         """Make the tables of a focus, without holding up who asks meanwhile; return whether they are in use.
@@ -186,7 +194,8 @@ class Index:
         if not ended:
             return rows.alive
         done = np.zeros(rows.alive.size, np.uint64)
-        self.kernel.loops.between(rows.number(ended), MISSING + 1, microseconds(now) + 1, done, 0, rows.words)
+        low, high = rows.numbers[ended].between(None, microseconds(now) + 1)
+        self.kernel.loops.between(rows.number(ended), low, high, done, 0, rows.words)
         made: Array = rows.alive & ~done
         return made
 
@@ -250,9 +259,11 @@ class Index:
         time = self.model.facts[fact].time
         if time not in self._columns[fact].kinds or self._columns[fact].kinds[time] != "instant":
             return None
-        found = self.facts[fact].rows.number(time)[places]
-        first = int(found.min()) if found.size else microseconds(self.now)
-        return None if first == MISSING else EPOCH + timedelta(microseconds=first)
+        numbers = self.facts[fact].rows.numbers[time]
+        if not places.size:
+            return self.now
+        first = int(numbers.held[places].min())
+        return None if first == numbers.missing else EPOCH + timedelta(microseconds=numbers.whole(first))
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""

@@ -32,7 +32,8 @@ class Kernel:
         if words < alone or CORES == 1:
             return [work(0, words)]
         step = -(-words // (CORES * BLOCK)) * BLOCK
-        return list(self._pool.map(lambda start: work(start, min(start + step, words)), range(0, words, step)))
+        rest = [self._pool.submit(work, start, min(start + step, words)) for start in range(step, words, step)]
+        return [work(0, step), *(each.result() for each in rest)]
 
     def each(self, work: Callable[[int], Any], times: int) -> list[Any]:
         """Do work for each number below `times`, as many at once as there are cores."""
@@ -41,20 +42,32 @@ class Kernel:
     def warm(self) -> None:
         """Run every loop once on next to nothing, so that none is compiled when a key is pressed."""
         loops, words = self.loops, np.full(1, 3, np.uint64)
-        codes, places = np.zeros((1, 64), np.uint16), np.zeros(2, np.int32)
+        codes, places = np.zeros((2, 128), np.uint16)[:, :64], np.zeros(2, np.int32)
         table, out, counts = np.ones(2, np.uint8), np.zeros(4, np.int64), np.zeros(4, np.int32)
-        points = np.zeros(64)
+        points, narrow = np.zeros(64), np.zeros(64, np.int32)
+        edges, offsets = np.zeros((1, 4)), np.zeros(2, np.int64)
         loops.passing(codes[0], table, words.copy(), 0, 1)
         loops.passing(np.zeros(64, np.uint32), table, words.copy(), 0, 1)
         loops.between(np.zeros(64, np.int64), 0, 1, words.copy(), 0, 1)
         loops.between(points, 0.0, 1.0, words.copy(), 0, 1)
-        loops.within_circle(points, points, 0.0, 0.0, 1.0, words.copy(), 0, 1)
-        loops.within_ring(points, points, points[:3], points[:3], words.copy(), 0, 1)
+        loops.between(narrow, 0, 1, words.copy(), 0, 1)
+        for lons, lats in ((points, points), (narrow, narrow), (points, narrow), (narrow, points)):
+            loops.within_circle(lons, lats, 1.0, 1.0, 0.0, 0.0, 1.0, words.copy(), 0, 1)
+            loops.within_ring(lons, lats, 1.0, 1.0, edges, offsets, 0.0, 1.0, words.copy(), 0, 1)
         loops.differing(words, words, 0, 1)
         loops.tally(words, words, codes, np.zeros(1, np.int64), np.zeros(1, np.int64), out, 0, 1)
         loops.joint(words, codes[0], places, codes[0], places, 1, counts, 0, 1)
         loops.weigh(words, codes[0], places, codes[0], places, 1, codes[0], points[:2], points[2:6].copy(), out, 0, 1)
-        loops.accumulate(np.zeros((2, 2), np.int32))
+        loops.joint(words, codes[0], places, codes[0], places, 1, out, 0, 1)
+        first, one, wide = np.zeros(1, np.int64), np.ones(1, np.int64), np.zeros((2, 2), np.int32)
+        loops.crossed(words, codes, 0, places, first, wide, first, wide.copy(), 0, 1)
+        loops.folded(wide, 0, places, wide.copy(), 0)
+        loops.accumulate(wide, 0, 2)
+        loops.summed(wide, first, one, True, out)
+        for cells in (np.zeros(4, np.uint16), np.zeros(4, np.int32)):
+            loops.arranged(words, codes[0], places, codes[0], places, np.zeros(2, np.int64), cells[:2], 0, 1)
+            loops.snapped(cells, 1, np.zeros((2, 4), np.int32))
+            loops.ranged(cells, np.array([0, 4]), np.zeros((2, 4), np.int32), 1, first, one, out)
         loops.mark(words, np.zeros(64, np.uint32), table.copy(), 0, 1)
 
 

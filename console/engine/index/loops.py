@@ -49,45 +49,63 @@ def passing(codes: Array, table: Array, words: Array, start: int, stop: int) -> 
 @njit(nogil=True, cache=True)
 def between(values: Array, low: Any, high: Any, words: Array, start: int, stop: int) -> None:
     """Set the bit of each row with low <= value < high."""
+    flags = np.empty(64, np.uint8)
+    eights = flags.view(np.uint64)
     for w in range(start, stop):
         first = w * 64
+        size = min(64, values.size - first)
+        for i in range(size):
+            flags[i] = (values[first + i] >= low) & (values[first + i] < high)
+        for i in range(size, 64):
+            flags[i] = 0
         word = np.uint64(0)
-        for i in range(min(64, values.size - first)):
-            value = values[first + i]
-            word |= np.uint64((value >= low) & (value < high)) << np.uint64(i)
+        for k in range(8):
+            word |= ((eights[k] * np.uint64(0x0102040810204080)) >> np.uint64(56)) << np.uint64(8 * k)
         words[w] = word
 
 
 @njit(nogil=True, cache=True)
-def within_circle(lons: Array, lats: Array, lon: float, lat: float, metres: float, words: Array, start: int, stop: int) -> None:
-    """Clear the bit of each row farther than `metres` from a point (haversine; Sinnott 1984)."""
+def within_circle(
+    lons: Array, lats: Array, across: float, up: float, lon: float, lat: float, metres: float, words: Array, start: int, stop: int
+) -> None:  # fmt: skip
+    """Clear the bit of each row farther than `metres` from a point (haversine; Sinnott 1984); points are held times `across` and `up`."""
+    middle = math.sin(min(metres / DIAMETER, math.pi / 2)) ** 2
     for w in range(start, stop):
         word = words[w]
         while word:
             i = _trailing_zeros(word)
             word &= word - np.uint64(1)
             row = w * 64 + np.int64(i)
-            a = math.sin((lat - lats[row]) * RADIANS / 2) ** 2
-            a += math.cos(lats[row] * RADIANS) * math.cos(lat * RADIANS) * math.sin((lon - lons[row]) * RADIANS / 2) ** 2
+            x, y = lons[row] / across, lats[row] / up
+            a = math.sin((lat - y) * RADIANS / 2) ** 2
+            a += math.cos(y * RADIANS) * math.cos(lat * RADIANS) * math.sin((lon - x) * RADIANS / 2) ** 2
+            if a < middle * 0.999999:
+                continue
             if DIAMETER * math.asin(math.sqrt(min(1.0, a))) > metres:
                 words[w] &= ~(np.uint64(1) << i)
 
 
 @njit(nogil=True, cache=True)
-def within_ring(lons: Array, lats: Array, xs: Array, ys: Array, words: Array, start: int, stop: int) -> None:
-    """Clear the bit of each row outside a ring by the even-odd rule."""
-    corners = xs.size
+def within_ring(
+    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
+    """Clear the bit of each row (in the ring's box) outside the ring by the even-odd rule; points are held times `across` and `up`.
+
+    Of the edges (from x, y to x, y) those from offsets[band] on touch the band of latitude: `step` of these a degree from `south`.
+    """
     for w in range(start, stop):
         word = words[w]
         while word:
             i = _trailing_zeros(word)
             word &= word - np.uint64(1)
             row = w * 64 + np.int64(i)
-            lon, lat = lons[row], lats[row]
+            lon, lat = lons[row] / across, lats[row] / up
+            band: Any = min(np.int64((lat - south) * step), offsets.size - 2)
             inside = False
-            for k in range(corners):
-                n = k + 1 if k + 1 < corners else 0
-                if (ys[k] > lat) != (ys[n] > lat) and lon < (xs[n] - xs[k]) * (lat - ys[k]) / (ys[n] - ys[k]) + xs[k]:
+            for k in range(offsets[band], offsets[band + 1]):
+                x, y, next_x, next_y = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
+                if (y > lat) != (next_y > lat) and lon < (next_x - x) * (lat - y) / (next_y - y) + x:
                     inside = not inside
             if not inside:
                 words[w] &= ~(np.uint64(1) << i)
@@ -179,9 +197,106 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
 
 
 @njit(nogil=True, cache=True)
-def accumulate(table: Array) -> None:
-    """Add to each row of a table all the rows above it."""
+def crossed(
+    words: Array, codes: Array, focused: int, values: Array, columns: Array, tables: Array, starts: Array, out: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
+    """Count the rows in `words` by focused value (a row of `out`) and by the cells of several columns, each from its start in that row."""
+    rows, lines = np.empty(BLOCK * 64, np.int64), np.empty(BLOCK * 64, np.int64)
+    of = codes[focused]
+    for block in range(start, stop, BLOCK):
+        held = 0
+        for w in range(block, min(block + BLOCK, stop)):
+            first = np.int64(w) * 64
+            x = words[w]
+            while x:
+                row = first + np.int64(_trailing_zeros(x))
+                rows[held] = row
+                lines[held] = values[of[row]]
+                held += 1
+                x &= x - np.uint64(1)
+        for p in range(columns.size):
+            column, table, offset = codes[columns[p]], tables[p], starts[p]
+            for j in range(held):
+                out[lines[j], offset + table[column[rows[j]]]] += 1
+
+
+@njit(nogil=True, cache=True)
+def folded(found: Array, start: int, cells: Array, out: Array, at: int) -> None:
+    """Add each row of a table of counts by code (from `start`) to the same row of `out`, by the cell of each code (from `at`)."""
+    for row in range(found.shape[0]):
+        for code in range(cells.size):
+            out[row, at + cells[code]] += found[row, start + code]
+
+
+@njit(nogil=True, cache=True)
+def accumulate(table: Array, start: int, stop: int) -> None:
+    """Add to each row of a table all the rows above it, in the columns `start` to `stop`."""
     for row in range(1, table.shape[0]):
         above, here = table[row - 1], table[row]
-        for cell in range(here.size):
+        for cell in range(start, stop):
             here[cell] += above[cell]
+
+
+@njit(nogil=True, cache=True)
+def summed(table: Array, starts: Array, stops: Array, cumulative: bool, out: Array) -> None:
+    """Add the rows of a table from each start to before its stop; of a cumulative one, as the difference of two."""
+    width = table.shape[1]
+    for n in range(starts.size):
+        if not cumulative:
+            for row in range(starts[n], stops[n]):
+                for cell in range(width):
+                    out[cell] += table[row, cell]
+            continue
+        last = table[stops[n] - 1]
+        for cell in range(width):
+            out[cell] += last[cell]
+        if starts[n]:
+            before = table[starts[n] - 1]
+            for cell in range(width):
+                out[cell] -= before[cell]
+
+
+@njit(nogil=True, cache=True)
+def arranged(words: Array, a: Array, values: Array, b: Array, places: Array, at: Array, out: Array, start: int, stop: int) -> None:
+    """Write the place of each row in `words` (by its code of `b`) where its value's (by its code of `a`) next one goes."""
+    for w in range(start, stop):
+        first = np.int64(w) * 64
+        x = words[w]
+        while x:
+            row = first + np.int64(_trailing_zeros(x))
+            value = values[a[row]]
+            out[at[value]] = places[b[row]]
+            at[value] += 1
+            x &= x - np.uint64(1)
+
+
+@njit(nogil=True, cache=True)
+def snapped(cells: Array, every: int, upto: Array) -> None:
+    """Write how often each cell comes among the first n * every, in row n."""
+    for n in range(1, upto.shape[0]):
+        here, above = upto[n], upto[n - 1]
+        for cell in range(here.size):
+            here[cell] = above[cell]
+        for i in range((n - 1) * every, n * every):
+            here[cells[i]] += 1
+
+
+@njit(nogil=True, cache=True)
+def ranged(cells: Array, offsets: Array, upto: Array, every: int, starts: Array, stops: Array, out: Array) -> None:
+    """Add how often each cell comes from each start to before its stop, from the nearest rows up to which it was counted."""
+    for n in range(starts.size):
+        low, high = offsets[starts[n]], offsets[stops[n]]
+        if high - low <= every:
+            for i in range(low, high):
+                out[cells[i]] += 1
+            continue
+        for sign, edge in ((1, high), (-1, low)):
+            near = min((edge + every // 2) // every, upto.shape[0] - 1)
+            known, at = upto[near], near * every
+            for cell in range(known.size):
+                out[cell] += sign * known[cell]
+            for i in range(at, edge):
+                out[cells[i]] += sign
+            for i in range(edge, at):
+                out[cells[i]] -= sign

@@ -26,3 +26,7 @@ class Passing:
         """Return which of some rows are among them."""
         held: Array = (self.words[places // 64] >> (places % 64).astype(np.uint64)) & np.uint64(1) != 0
         return held
+
+    def bytes(self) -> int:
+        """Return the memory that they take."""
+        return self.words.nbytes + sum(held.nbytes for held in (*self.counts.values(), *self.cells.values()))

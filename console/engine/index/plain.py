@@ -35,21 +35,30 @@ def between(values: Array, low: Any, high: Any, words: Array, start: int, stop: 
     words[start:stop] = packed((here >= low) & (here < high))
 
 
-def within_circle(lons: Array, lats: Array, lon: float, lat: float, metres: float, words: Array, start: int, stop: int) -> None:
+def within_circle(
+    lons: Array, lats: Array, across: float, up: float, lon: float, lat: float, metres: float, words: Array, start: int, stop: int
+) -> None:  # fmt: skip
     """See loops.within_circle."""
     rows = positions(words, start, stop)
-    a = np.sin(np.radians(lat - lats[rows]) / 2) ** 2
-    a += np.cos(np.radians(lats[rows])) * np.cos(np.radians(lat)) * np.sin(np.radians(lon - lons[rows]) / 2) ** 2
+    x, y = lons[rows] / across, lats[rows] / up
+    a = np.sin(np.radians(lat - y) / 2) ** 2
+    a += np.cos(np.radians(y)) * np.cos(np.radians(lat)) * np.sin(np.radians(lon - x) / 2) ** 2
     _keep(words, rows[np.arcsin(np.sqrt(np.minimum(1, a))) * DIAMETER <= metres], start, stop)
 
 
-def within_ring(lons: Array, lats: Array, xs: Array, ys: Array, words: Array, start: int, stop: int) -> None:
+def within_ring(
+    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
     """See loops.within_ring."""
     rows = positions(words, start, stop)
-    lon, lat, inside = lons[rows], lats[rows], np.zeros(rows.size, bool)
-    for x, y, next_x, next_y in zip(xs, ys, np.roll(xs, -1), np.roll(ys, -1), strict=True):
-        if y != next_y:
-            inside ^= ((y > lat) != (next_y > lat)) & (lon < (next_x - x) * (lat - y) / (next_y - y) + x)
+    lon, lat, inside = lons[rows] / across, lats[rows] / up, np.zeros(rows.size, bool)
+    bands = np.minimum(((lat - south) * step).astype(np.int64), offsets.size - 2)
+    order = np.argsort(bands, kind="stable")
+    for band, here in enumerate(np.split(order, np.searchsorted(bands[order], np.arange(1, offsets.size - 1)))):
+        for x, y, next_x, next_y in edges[offsets[band] : offsets[band + 1]]:
+            if y != next_y:
+                inside[here] ^= ((y > lat[here]) != (next_y > lat[here])) & (lon[here] < (next_x - x) * (lat[here] - y) / (next_y - y) + x)
     _keep(words, rows[inside], start, stop)
 
 
@@ -94,10 +103,64 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
     flags[0] = 0
 
 
-def accumulate(table: Array) -> None:
+def crossed(
+    words: Array, codes: Array, focused: int, values: Array, columns: Array, tables: Array, starts: Array, out: Array,
+    start: int, stop: int,
+) -> None:  # fmt: skip
+    """See loops.crossed."""
+    rows = positions(words, start, stop)
+    lines = values[codes[focused][rows]].astype(np.int64) * out.shape[1]
+    for column, table, offset in zip(columns, tables, starts, strict=True):
+        counts = np.bincount(lines + offset + table[codes[column][rows]])
+        out.reshape(-1)[: counts.size] += counts.astype(out.dtype)
+
+
+def folded(found: Array, start: int, cells: Array, out: Array, at: int) -> None:
+    """See loops.folded."""
+    for code, cell in enumerate(cells.tolist()):
+        out[:, at + cell] += found[:, start + code]
+
+
+def accumulate(table: Array, start: int, stop: int) -> None:
     """See loops.accumulate."""
-    for row in range(1, table.shape[0]):
-        table[row] += table[row - 1]
+    np.cumsum(table[:, start:stop], axis=0, out=table[:, start:stop])
+
+
+def summed(table: Array, starts: Array, stops: Array, cumulative: bool, out: Array) -> None:
+    """See loops.summed."""
+    held = out[: table.shape[1]]
+    for first, last in zip(starts.tolist(), stops.tolist(), strict=True):
+        if not cumulative:
+            held += table[first:last].sum(axis=0)
+        else:
+            held += table[last - 1]
+            held -= table[first - 1] if first else 0
+
+
+def arranged(words: Array, a: Array, values: Array, b: Array, places: Array, at: Array, out: Array, start: int, stop: int) -> None:
+    """See loops.arranged."""
+    rows = positions(words, start, stop)
+    order = np.argsort(values[a[rows]], kind="stable")
+    out[:] = places[b[rows[order]]]
+
+
+def snapped(cells: Array, every: int, upto: Array) -> None:
+    """See loops.snapped."""
+    for n in range(1, upto.shape[0]):
+        upto[n] = upto[n - 1] + np.bincount(cells[(n - 1) * every : n * every], minlength=upto.shape[1])
+
+
+def ranged(cells: Array, offsets: Array, upto: Array, every: int, starts: Array, stops: Array, out: Array) -> None:
+    """See loops.ranged."""
+    for low, high in zip(offsets[starts].tolist(), offsets[stops].tolist(), strict=True):
+        if high - low <= every:
+            out += np.bincount(cells[low:high], minlength=out.size)
+            continue
+        for sign, edge in ((1, high), (-1, low)):
+            near = min((edge + every // 2) // every, upto.shape[0] - 1)
+            out += sign * upto[near]
+            out += sign * np.bincount(cells[near * every : edge], minlength=out.size)
+            out -= sign * np.bincount(cells[edge : near * every], minlength=out.size)
 
 
 def _keep(words: Array, rows: Array, start: int, stop: int) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 
 from console.engine.index.dimension import Dimension, fused
 from console.engine.index.keys import KeySpace
+from console.engine.index.numbers import Numbers, packed
 
 Array = np.ndarray[Any, Any]
 SLACK = 1 << 16
-MISSING = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Change:
 
 @dataclass
 class FactRows:
-    """`codes` has a row a fused column; `numbers` are columns that have no dictionary (instants as microseconds).
+    """`codes` has a row a fused column; `numbers` are columns that have no dictionary.
 
     `keys` are hashes of the rows' keys; `unsettled` holds the place of each row that may change by itself.
     """
 
     dimensions: dict[str, Dimension]
     codes: Array
-    numbers: dict[str, Array]
+    numbers: dict[str, Numbers]
     keys: Array
     alive: Array
     count: int
@@ -54,8 +54,8 @@ class FactRows:
         return held
 
     def number(self, name: str) -> Array:
-        """Return a column of numbers."""
-        return self.numbers[name][: self.count]
+        """Return a column of numbers, as held."""
+        return self.numbers[name].held[: self.count]
 
     def link(self, codes: Mapping[str, Array], spaces: Mapping[str, KeySpace]) -> None:
         """Take the codes of the columns that links join by."""
@@ -68,8 +68,20 @@ class FactRows:
 
     def bytes(self) -> int:
         """Return the memory that the rows take."""
-        each: int = self.codes.shape[0] * 2 + 8 + sum(held.itemsize for held in (*self.numbers.values(), *self.linked.values()))
+        each: int = self.codes.shape[0] * 2 + 8 + sum(held.itemsize for held in (*self._held(), *self.linked.values()))
         return each * self.count + self.alive.nbytes
+
+    def _held(self) -> list[Array]:
+        return [each.held for each in self.numbers.values()]
+
+    def room(self, changes: Sequence[Change]) -> None:
+        """Make sure that the rows' values can be put, and their dimensions have them; raises Full."""
+        for change in changes:
+            if change.values is not None:
+                for name, numbers in self.numbers.items():
+                    numbers.code(change.values[name])
+                for name, each in self.dimensions.items():
+                    each.code(change.values[name], change.values.get(f"@{name}"))
 
     def places(self, changes: Sequence[Change]) -> Array:
         """Return the row of each change, or -1 if it is new."""
@@ -89,7 +101,8 @@ class FactRows:
             room = wanted + wanted // 16 + SLACK
             self.codes = _longer(self.codes, room)
             self.keys = _longer(self.keys, room)
-            self.numbers = {name: _longer(held, room) for name, held in self.numbers.items()}
+            for each in self.numbers.values():
+                each.held = _longer(each.held, room)
             self.linked = {name: _longer(held, room) for name, held in self.linked.items()}
         self.count = wanted
         if self.words > self.alive.size:
@@ -103,8 +116,8 @@ class FactRows:
             self.unsettled.pop(change.key, None)
             return
         self.codes[:, row] = self._fused(values)
-        for name, held in self.numbers.items():
-            held[row] = _number(values[name], held)
+        for name, numbers in self.numbers.items():
+            numbers.held[row] = numbers.code(values[name])
         for name, held in self.linked.items():
             held[row] = self.spaces[name].code(values[f"#{name}"])
         self.keys[row] = change.hash
@@ -128,7 +141,7 @@ class FactRows:
         return (
             all(values[name] in each.codes for name, each in self.dimensions.items())
             and self.codes[:, row].tolist() == self._fused(values)
-            and all(held[row] == _number(values[name], held) for name, held in self.numbers.items())
+            and all(each.same(row, values[name]) for name, each in self.numbers.items())
             and all(held[row] == self.spaces[name].code(values[f"#{name}"]) for name, held in self.linked.items())
         )
 
@@ -160,12 +173,10 @@ def gathered(
     alive[: count // 64] = ~np.uint64(0)
     if count % 64:
         alive[count // 64] = np.uint64((1 << (count % 64)) - 1)
-    longer = {name: _longer(np.ascontiguousarray(values), room) for name, values in numbers.items()}
+    longer = {name: packed(values) for name, values in numbers.items()}
+    for numbered in longer.values():
+        numbered.held = _longer(numbered.held, room)
     return FactRows(held, codes, longer, _longer(keys, room), alive, count)
-
-
-def _number(value: Any, held: Array) -> Any:
-    return (np.nan if held.dtype.kind == "f" else MISSING) if value is None else value
 
 
 def _longer(held: Array, room: int) -> Array:
