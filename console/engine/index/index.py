@@ -18,7 +18,7 @@ from console.engine.index.encode import Columns, Encoded, changes, encoded, to_c
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
-from console.engine.index.keys import KeySpace
+from console.engine.index.keys import KeySpace, shared
 from console.engine.index.needs import key_spaces, needs
 from console.engine.index.passing import Keys
 from console.engine.index.rows import MISSING, Change, gathered
@@ -65,9 +65,9 @@ class Index:
         self.latest = datetime.max
         self.announced: tuple[tuple[str, str, datetime, str], ...] | None = None
         self.lock = threading.RLock()
-        self._columns = columns
+        self.columns = columns
         self._focusing: Focus | None = None
-        self._waiting = dict(waiting)
+        self.waiting = dict(waiting)
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -192,9 +192,9 @@ class Index:
         """
         told = {}
         for name, index in self.facts.items():
-            keys = self._waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
-            told[name] = changes(cursor, self.model.facts[name], self._columns[name], keys, now)
-            self._waiting[name] = {each.key for each in told[name] if each.values is None}
+            keys = self.waiting[name] | set(touched.get(name, ())) | index.rows.unsettled.keys()
+            told[name] = changes(cursor, self.model.facts[name], self.columns[name], keys, now)
+            self.waiting[name] = {each.key for each in told[name] if each.values is None}
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
@@ -203,6 +203,12 @@ class Index:
                 if index.change([each for each in found if not index.rows.same(each)]):
                     self._unlink(name)
             self.now, self.whole = now, True
+
+    def held(self) -> dict[str, Any]:
+        """Return all that it is made of, from which `restored` makes it again: the rows as they are, not a copy."""
+        known = {name: index.everything() for name, index in self.facts.items()}
+        rows = {name: index.rows for name, index in self.facts.items()}
+        return {"rows": rows, "known": known, "columns": dict(self.columns), "waiting": self.waiting, "now": self.now}
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""
@@ -215,7 +221,7 @@ class Index:
             return False
         if self.now == now:
             return True
-        return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self._waiting[fact]
+        return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self.waiting[fact]
 
     def _unlink(self, name: str) -> None:
         """Let go of the bitmaps of links that start at, or lead over, a fact that changed."""
@@ -249,6 +255,14 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
     return assembled(kernel, model, apps, held, unsettled, waiting, now)
 
 
+def restored(kernel: Kernel, model: Model, held: Mapping[str, Any]) -> Index:
+    """Return the index that was held."""
+    facts = {name: FactIndex(kernel, rows) for name, rows in held["rows"].items()}
+    for name, index in facts.items():
+        index.knows(held["known"][name])
+    return Index(kernel, model, facts, held["columns"], held["waiting"], held["now"])
+
+
 def assembled(
     kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Encoded], unsettled: Mapping[str, list[Change]],
     waiting: Mapping[str, set[str]], now: datetime,
@@ -256,7 +270,7 @@ def assembled(
     """Return the index of encoded facts, with what is not settled."""
     spaces: dict[tuple[str, str], KeySpace] = {}
     for space in key_spaces(model):
-        made = KeySpace([held[fact].linked[column] for fact, column in space])
+        made = shared([held[fact].linked[column] for fact, column in space])
         spaces |= dict.fromkeys(space, made)
     facts = {}
     for name, each in held.items():
