@@ -27,6 +27,7 @@ SHARE = 5.0  # and so many times what a look takes
 SELDOM = 4.0  # seconds between two looks, at most
 QUIET = 4.0  # seconds without rows in bulk before the facts are encoded anew
 MANY = 5000  # touched keys above which the facts are encoded anew
+BACK = 15.0  # seconds that the present may be before what the index stands at, before it is built anew
 LATE = 20_000  # touched keys above which what is kept on disk is written anew
 AWAITED = 2.0  # seconds that the first page waits for what is kept, at most
 CHECKED = 0.25  # seconds that are spent on checking it before it is used; the rest is checked behind
@@ -64,6 +65,7 @@ class Keeper(threading.Thread):
         self._kept: Kept | None = None
         self._found: Found | None = None
         self._upto: int | None = None  # the data version up to which all that was touched is known
+        self._back = 0.0  # since when the present is before what the index stands at
         self._resumed, self._asked = threading.Event(), threading.Event()
         self.index: Index | None = None
         self.followed = 0.0  # when, by the monotonic clock
@@ -118,7 +120,7 @@ class Keeper(threading.Thread):
                     self._keep()
                 spent = 0.0 if built else time.monotonic() - began
                 self._halt.wait(min(max(OFTEN, SHARE * spent), SELDOM))
-                if self.index is not None and not self.live:
+                if self.index is not None and not self.live and not self._back:
                     self._wake.wait()
         except Interrupt:
             self.index = None
@@ -170,7 +172,10 @@ class Keeper(threading.Thread):
                     raise Spoiled
             index = restored(kernel, self._model, self._found.held)
             with self._store.reader() as self._cursor:
-                self._follow(index, self._cursor, self._stood(self._cursor))
+                stood = self._stood(self._cursor)
+                index.whole = stood.now >= index.now
+                if index.whole:
+                    self._follow(index, self._cursor, stood)
             with self._lock:
                 self.index = index if self._found is not None else None
             return checks
@@ -203,6 +208,8 @@ class Keeper(threading.Thread):
             self._cursor = cursor
             stood = self._stood(cursor)
             if (index := self.index) is not None:
+                if stood.now < index.now and not self._back_long():
+                    return  # a source that is late may yet be heard; until then nothing is answered for another moment
                 with suppress(Full):
                     self._follow(index, cursor, stood)
                     return
@@ -215,7 +222,15 @@ class Keeper(threading.Thread):
             with self._lock:
                 self.index = made if stirred == self._stirred else None
 
+    def _back_long(self) -> bool:
+        """Return whether the present has been before what the index stands at for so long that it is to be built anew."""
+        self._back = self._back or time.monotonic()
+        return time.monotonic() - self._back > BACK
+
     def _follow(self, index: Index, cursor: Cursor, stood: Standing) -> None:
+        if stood.now < index.now:
+            raise Full("time")
+        self._back = 0.0
         index.follow(cursor, self._taken(), stood.now)
         self._hold(index, cursor, stood)
 
