@@ -77,11 +77,10 @@ class Console:
     def agrees(self) -> None:
         """Hold the index to what SQL gives, with what was known of all rows and under selections."""
         self.beat()
-        held: list[Index | None] = []
-        waited(lambda: held.append(self.desk.keeper.index) or (held[-1] is not None and held[-1].whole))
+        waited(lambda: (held := self.desk.keeper.index) is not None and held.whole)
+        index = self.desk.keeper.index
         self.desk.keeper.stop()
         self.desk.keeper.join()
-        index = held[-1]
         assert index is not None
         agree(self.desk, index, index.now, SELECTIONS[:5:2])
 
@@ -303,7 +302,7 @@ def test_any_model(store: Store, tmp_path: Path, examples: int) -> None:
             with suppress(Full):
                 index.follow(cursor, before.told(store, desk), now)
                 cache.begin({})
-                cache.save(index.held(), lambda: True)
+                assert list(cache.save(index.held(), lambda: True))
                 cache.touch({fact: frozenset(keys) for fact, keys in after.told(store, desk).items()})
                 cache.leave("here")
                 assert cache.find("elsewhere") is None

@@ -65,6 +65,7 @@ class Keeper(threading.Thread):
         self._kept: Kept | None = None
         self._found: Found | None = None
         self._upto: int | None = None  # the data version up to which all that was touched is known
+        self._saving: Iterator[None] = iter(())
         self._back = 0.0  # since when the present is before what the index stands at
         self._resumed, self._asked = threading.Event(), threading.Event()
         self.index: Index | None = None
@@ -116,10 +117,10 @@ class Keeper(threading.Thread):
                     continue
                 built, began = self.index is None, time.monotonic()
                 self._step(kernel)
+                spent = 0.0 if built else time.monotonic() - began
                 if built or (self._kept is not None and self._kept.late > LATE):
                     self._keep()
-                spent = 0.0 if built else time.monotonic() - began
-                self._halt.wait(min(max(OFTEN, SHARE * spent), SELDOM))
+                self._rest(min(max(OFTEN, SHARE * spent), SELDOM), until_kept=not self.live)
                 if self.index is not None and not self.live and not self._back:
                     self._wake.wait()
         except Interrupt:
@@ -201,7 +202,15 @@ class Keeper(threading.Thread):
             kept.begin(self._touched)
         with index.lock:
             held = index.held()
-        kept.save(held, lambda: not self._halt.is_set() and self.index is index)
+        self._saving = kept.save(held, lambda: not self._halt.is_set() and self.index is index)
+        next(self._saving, None)
+
+    def _rest(self, seconds: float, until_kept: bool) -> None:
+        """Wait so long, or until the index is on disk, which the time is used for."""
+        until = time.monotonic() + seconds
+        while (until_kept or time.monotonic() < until) and next(self._saving, self) is not self:
+            pass
+        self._halt.wait(until - time.monotonic())
 
     def _step(self, kernel: Kernel) -> None:
         with self._store.reader() as cursor:

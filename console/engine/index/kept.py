@@ -126,10 +126,11 @@ class Kept:
             self._meanwhile = {}
         self.touch(touched)
 
-    def save(self, held: Mapping[str, Any], going_on: Callable[[], bool]) -> None:
-        """Write what is held since it was begun, which isn't to change meanwhile, in place of what was kept.
+    def save(self, held: Mapping[str, Any], going_on: Callable[[], bool]) -> Iterator[None]:
+        """Write what is held since it was begun in place of what was kept; it isn't to change before the first step is done.
 
-        What was kept stays where `going_on` ceases to hold; nothing does if the disk is short of room or a value is of no kept kind.
+        The steps after that put it on the disk, a little each. What was kept stays if `going_on` ceases to hold; nothing does if the
+        disk is short of room or a value is of no kind that is kept.
         """
         name = f"columns-{secrets.token_hex(8)}"
         try:
@@ -141,7 +142,8 @@ class Kept:
                 raise OSError(errno.ENOSPC, "no room")
             with _new(self.folder / name) as file:
                 places, checks, size = _columns(file, writing.arrays, going_on)
-            arrays = [(each.dtype.str, each.shape, place) for each, place in zip(writing.arrays, places, strict=True)]
+                arrays = [(each.dtype.str, each.shape, place) for each, place in zip(writing.arrays, places, strict=True)]
+                yield from _settled(file, size, going_on)
             _close(self.folder / DESCRIPTION, Description(self._digest, name, size, checks, arrays, writing.objects, root))
         except InterruptedError:
             return
@@ -201,7 +203,6 @@ def _columns(file: BinaryIO, arrays: list[Array], going_on: Callable[[], bool]) 
             if place % CHUNK == 0:
                 checks.append(check)
                 check = 0
-                _sync(file)
                 if not going_on():
                     raise InterruptedError
 
@@ -234,16 +235,22 @@ def _mapped(path: Path, size: int) -> mmap.mmap:
 
 @contextmanager
 def _new(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file of ours for writing, on the disk when it is closed."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    """Open a new file of ours for writing."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         yield file
-        _sync(file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _sync(file: BinaryIO) -> None:
-    """Have on the disk what was written; a little at a time, so that nobody who leaves waits for it long."""
+def _settled(file: BinaryIO, size: int, going_on: Callable[[], bool]) -> Iterator[None]:
+    """Put what was written on the disk, so much at a step that nobody who leaves waits for it long."""
     file.flush()
-    os.fdatasync(file.fileno())
+    with mmap.mmap(file.fileno(), size) as mapped:
+        for start in range(0, size, CHUNK):
+            yield
+            if not going_on():
+                raise InterruptedError
+            mapped.flush(start, min(CHUNK, size - start))
 
 
 def _close(path: Path, told: Description | Journal) -> None:
