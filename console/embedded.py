@@ -53,6 +53,7 @@ def open_embedded(
         if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
             simulator = history.catch_up(store, force, clock(), progress)
         playing, earlier = live.Live(store, simulator, speed), history.Earlier(store)
+        playing.step(playing.now())  # so that it is heard of before the first page
         playing.start()
         earlier.start()
 

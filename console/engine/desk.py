@@ -53,6 +53,8 @@ class StoreDesk:
         self._indexed = indexed
         self.keeper = Keeper(store, model, apps, self._stood)
         self._closed = False
+        if indexed:
+            self.keeper.resume()
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
@@ -219,6 +221,7 @@ class StoreDesk:
         self.keeper.stop()
         self._closing()
         self._usage.close()
+        self.keeper.leave()
         self._store.close()
 
     def _app(self, viewer: Viewer, name: str) -> AppPlan:

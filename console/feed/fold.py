@@ -30,7 +30,7 @@ LATELY = timedelta(days=8)
 """How far back the state that a unit stood in is looked for at first."""
 
 
-FEW = 5000
+FEW = 50_000
 """Above so many touched things it isn't said which."""
 
 

@@ -84,7 +84,7 @@ def catch_up(store: Store, force: Standing, until: datetime, progress: Progress)
             progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
             if far and made.end == until:
                 simulator = Simulator.restore(made.state)
-    with store.write({"incident"}) as cursor:
+    with store.write({"incident": frozenset()}) as cursor:
         sql.run(cursor, sql.text("feed/announced"), {"from_at": until})
     return simulator
 

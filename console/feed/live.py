@@ -29,7 +29,8 @@ class Live(threading.Thread):
         self._began = time.monotonic()
         self._origin = clock() if speed == 1.0 else simulator.until
         self._halt = threading.Event()
-        self._said = self._kept = time.monotonic()
+        self._kept = time.monotonic()
+        self._said = self._kept - QUIET_S
         self._beats = _last_beat(store)
         self.failure: str | None = None
 

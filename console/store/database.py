@@ -22,6 +22,7 @@ if find_spec("pandas") is None:
 Cursor = duckdb.DuckDBPyConnection
 Touched = dict[str, frozenset[str] | None]
 Listener = Callable[[int, Touched], None]
+NOTED = 50_000  # touched keys of a fact above which it isn't noted which
 
 
 class Store:
@@ -33,7 +34,11 @@ class Store:
         self._connection = connection
         self._writing = threading.RLock()
         self._listeners: list[Listener] = []
-        self.version = int(sql.rows(connection, "store/version")[0][0])
+        self._telling = threading.Lock()
+        self._since: dict[str, set[str] | None] = {}  # touched since the file was opened
+        self._told = 0  # commits that listeners were told of
+        self.opened = self.standing(connection)
+        self.version = self.opened[0]
 
     def reader(self) -> Cursor:
         """Return a new cursor for reading; close it after use."""
@@ -63,13 +68,37 @@ class Store:
                     raise
             self.version += 1
             version, touched = self.version, facts if isinstance(facts, dict) else dict.fromkeys(facts)
-        for listener in tuple(self._listeners):
+        with self._telling:
+            self._told += 1
+            self._note(touched)
+            listeners = tuple(self._listeners)
+        for listener in listeners:
             listener(version, touched)
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call the listener, in the writer's thread, after each commit; return the way to stop."""
-        self._listeners.append(listener)
+    def _note(self, touched: Touched) -> None:
+        for fact, keys in touched.items():
+            held = self._since.setdefault(fact, set())
+            if held is not None and keys is not None and len(held) + len(keys) <= NOTED:
+                held |= keys
+            else:
+                self._since[fact] = None
+
+    def listen(self, listener: Listener, *, since: bool = False) -> Callable[[], None]:
+        """Call the listener, in the writer's thread, after each commit; return the way to stop.
+
+        With `since` it is called at once with all that was touched since the file was opened, as if by one commit.
+        """
+        with self._telling:
+            if since:
+                touched = {fact: None if keys is None else frozenset(keys) for fact, keys in self._since.items()}
+                listener(self.opened[0] + self._told, touched)
+            self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def standing(self, cursor: Cursor) -> tuple[int, str]:
+        """Return the data version and the mark of the commit that made it, "" if there was none."""
+        ((version, stamp),) = sql.rows(cursor, "store/version")
+        return int(version), stamp or ""
 
     @contextmanager
     def one_thread(self) -> Iterator[None]:

@@ -1,2 +1,2 @@
--- one row: the data version
-select version from base.data_version;
+-- one row: the data version, and the mark of the commit that made it, if any did
+select version, stamp::varchar from base.data_version;

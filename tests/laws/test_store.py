@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from console import __version__
-from console.store import reference, sql
+from console.store import migration, sql
 from console.store.database import StoreError, open_store
 
 
@@ -29,11 +30,9 @@ def test_an_old_file_runs_forward(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [number for number, _, _ in steps] == list(range(1, len(steps) + 1))
     old = tmp_path / "old.duckdb"
     monkeypatch.setattr(sql, "migrations", lambda: steps[:1])
-    monkeypatch.setattr(reference, "fill", lambda connection: None)
-    store = open_store(old)
-    with store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
-    store.close()
+    with duckdb.connect(old) as connection:
+        migration.migrate(connection, old)
+        connection.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
     monkeypatch.undo()
     assert [row[0] for row in names(old)] == [number for number, _, _ in steps]
     store = open_store(old)

@@ -25,7 +25,7 @@ class Dimension:
     size: int = 0
     column: int = 0
     stride: int = 1
-    codes: dict[Any, int] = field(default_factory=dict)
+    codes: dict[Any, int] = field(default_factory=dict, compare=False)
     cells: int = 0
     words: dict[str | None, int] = field(default_factory=dict, compare=False)
     decoding: Array | None = field(default=None, compare=False)

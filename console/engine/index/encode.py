@@ -21,6 +21,7 @@ from console.store.database import Cursor
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
 ONCE = 16  # keys of one question
+SEVERAL = 64  # keys above which they are asked as a list
 _NUMBER = {"instant": "as_instant", "number": "as_number", "integer": "as_whole"}
 
 
@@ -99,7 +100,9 @@ def changes(
         window = "true" if since is None else f"{fact.time} >= $since"
         found = {row[0]: row for row in _run(cursor, "unsettled", given, **asked, window=window).fetchall()}
     others = sorted(set(touched) - found.keys())
-    for first in range(0, len(others), ONCE):
+    if len(others) > SEVERAL:
+        found |= {row[0]: row for row in _run(cursor, "touched_many", {"now": now, "keys": others}, **asked).fetchall()}
+    for first in range(0, len(others) if len(others) <= SEVERAL else 0, ONCE):
         some = others[first : first + ONCE]
         named = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
         found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **named}, **asked).fetchall()}

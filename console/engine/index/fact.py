@@ -191,6 +191,17 @@ class FactIndex:
     def _crossed(self) -> int:
         return sum(np.asarray(each).nbytes for each in self._joint.values())
 
+    def everything(self) -> Passing:
+        """Return what is known of all rows, those of every column's codes counted."""
+        held = self.passing(frozenset())
+        self.tallied([(held, {each.column for each in self.rows.dimensions.values()})])
+        return held
+
+    def knows(self, held: Passing) -> None:
+        """Take what is known of all rows."""
+        self._passing[held.keys] = held
+        self._know(held)
+
     def bytes(self) -> int:
         """Return the memory that bitmaps, counts and the focus take."""
         words = self.bitmaps.bytes() + self._zeros.nbytes

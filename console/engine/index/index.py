@@ -19,7 +19,7 @@ from console.engine.index.encode import Columns, Encoded, changes, encoded, to_c
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
-from console.engine.index.keys import KeySpace
+from console.engine.index.keys import KeySpace, shared
 from console.engine.index.needs import key_spaces, needs
 from console.engine.index.numbers import MISSING
 from console.engine.index.passing import Keys
@@ -71,9 +71,9 @@ class Index:
         self.announced: tuple[Announced, ...] | None = None
         self.held: Held | None = None
         self.lock = threading.RLock()
-        self._columns = columns
+        self.columns = columns
         self._focusing: Focus | None = None
-        self._waiting = dict(waiting)
+        self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
 
     def keys(
@@ -229,17 +229,17 @@ class Index:
     ) -> list[Change]:  # fmt: skip
         """Return the rows of a fact to look at again; of one that has few, from what is held of it."""
         rows, of = self.facts[name].rows, None if held is None else held.tables[name, ()]
-        keys = self._waiting[name] | set(touched.get(name, ())) | rows.unsettled.keys()
+        keys = self.waiting[name] | set(touched.get(name, ())) | rows.unsettled.keys()
         since = self._earliest(name, np.fromiter(rows.unsettled.values(), np.int64, len(rows.unsettled)))
-        told = changes(cursor, self.model.facts[name], self._columns[name], keys, now, since, of)
-        self._waiting[name] = {each.key for each in told if each.values is None}
+        told = changes(cursor, self.model.facts[name], self.columns[name], keys, now, since, of)
+        self.waiting[name] = {each.key for each in told if each.values is None}
         return told
 
     def _since(self, base: Base, told: Sequence[Change]) -> datetime | None:
         """Return a time before which none of a base's rows can be, once these changes are made; None if there is none."""
         fact, clauses = base
         time = self.model.facts[fact].time
-        if time not in self._columns[fact].kinds or not steady(clauses):
+        if time not in self.columns[fact].kinds or not steady(clauses):
             return None
         rows = self.facts[fact].rows
         with self.lock:
@@ -257,13 +257,19 @@ class Index:
     def _earliest(self, fact: str, places: Array) -> datetime | None:
         """Return the earliest time of some rows, None if there is none or one of them has none."""
         time = self.model.facts[fact].time
-        if time not in self._columns[fact].kinds or self._columns[fact].kinds[time] != "instant":
+        if time not in self.columns[fact].kinds or self.columns[fact].kinds[time] != "instant":
             return None
         numbers = self.facts[fact].rows.numbers[time]
         if not places.size:
             return self.now
         first = int(numbers.held[places].min())
         return None if first == numbers.missing else EPOCH + timedelta(microseconds=numbers.whole(first))
+
+    def made_of(self) -> dict[str, Any]:
+        """Return all that it is made of, from which `restored` makes it again: the rows as they are, not a copy."""
+        known = {name: index.everything() for name, index in self.facts.items()}
+        rows = {name: index.rows for name, index in self.facts.items()}
+        return {"rows": rows, "known": known, "columns": dict(self.columns), "waiting": self.waiting, "now": self.now}
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""
@@ -276,7 +282,7 @@ class Index:
             return False
         if self.now == now:
             return True
-        return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self._waiting[fact]
+        return min(now, self.now) >= self.latest and not self.facts[fact].rows.unsettled and not self.waiting[fact]
 
     def _unlink(self, name: str) -> None:
         """Let go of the bitmaps of links that start at, or lead over, a fact that changed."""
@@ -310,6 +316,14 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
     return assembled(kernel, model, apps, held, unsettled, waiting, now)
 
 
+def restored(kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Any]) -> Index:
+    """Return the index that was held."""
+    facts = {name: FactIndex(kernel, rows) for name, rows in held["rows"].items()}
+    for name, index in facts.items():
+        index.knows(held["known"][name])
+    return Index(kernel, model, facts, held["columns"], held["waiting"], held["now"], bases(model, apps))
+
+
 def assembled(
     kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Encoded], unsettled: Mapping[str, list[Change]],
     waiting: Mapping[str, set[str]], now: datetime,
@@ -317,7 +331,7 @@ def assembled(
     """Return the index of encoded facts, with what is not settled."""
     spaces: dict[tuple[str, str], KeySpace] = {}
     for space in key_spaces(model):
-        made = KeySpace([held[fact].linked[column] for fact, column in space])
+        made = shared([held[fact].linked[column] for fact, column in space])
         spaces |= dict.fromkeys(space, made)
     facts = {}
     for name, each in held.items():

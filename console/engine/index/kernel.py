@@ -27,6 +27,10 @@ class Kernel:
         self.loops, self.note = loops, note
         self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="index")
 
+    def become(self, other: Kernel) -> None:
+        """Use another's loops from now on."""
+        self.loops, self.note = other.loops, other.note
+
     def spread(self, words: int, work: Callable[[int, int], Any], *, alone: int = ALONE) -> list[Any]:
         """Do work on ranges of words that together are all of them, on several cores from `alone` on; return what each gave."""
         if words < alone or CORES == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,22 +11,23 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 
+@dataclass(eq=False)
 class KeySpace:
-    """The keys of two or more columns that links join: a code each, 0 for a missing key; made of their hashes (64 bits)."""
+    """The keys of two or more columns that links join: a code each, 0 for a missing key.
 
-    def __init__(self, columns: Sequence[Array]) -> None:
-        """Take all columns of hashes that are joined; 0 is a missing key."""
-        held = np.unique(np.concatenate(columns)) if columns else np.zeros(0, np.uint64)
-        self._hashes: Array = held[held != 0]
-        self._later: dict[int, int] = {}
+    `hashes` (64 bits, sorted) are those of the keys it was made of, `later` gives the codes of those that came since.
+    """
+
+    hashes: Array
+    later: dict[int, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many codes there are, that of the missing key among them."""
-        return len(self._hashes) + len(self._later) + 1
+        return len(self.hashes) + len(self.later) + 1
 
     def codes(self, hashes: Array) -> Array:
         """Return the codes of a column of hashes, all of them known."""
-        made = (np.searchsorted(self._hashes, hashes) + 1).astype(np.uint32)
+        made = (np.searchsorted(self.hashes, hashes) + 1).astype(np.uint32)
         made[hashes == 0] = 0
         return made
 
@@ -33,7 +35,13 @@ class KeySpace:
         """Return a key's code, a new one if it hasn't any."""
         if hash == 0:
             return 0
-        place = int(np.searchsorted(self._hashes, np.uint64(hash)))
-        if place < len(self._hashes) and int(self._hashes[place]) == hash:
+        place = int(np.searchsorted(self.hashes, np.uint64(hash)))
+        if place < len(self.hashes) and int(self.hashes[place]) == hash:
             return place + 1
-        return self._later.setdefault(hash, len(self))
+        return self.later.setdefault(hash, len(self))
+
+
+def shared(columns: Sequence[Array]) -> KeySpace:
+    """Return the keys of all columns of hashes that are joined; 0 is a missing key."""
+    held = np.unique(np.concatenate(columns)) if columns else np.zeros(0, np.uint64)
+    return KeySpace(held[held != 0])
