@@ -144,6 +144,7 @@ def _at(options: argparse.Namespace) -> datetime | None:
 
 def _screen(options: argparse.Namespace) -> int:
     sys.setswitchinterval(0.001)  # a key press waits no longer than this for a thread that computes
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # nor longer than this for its frame
     gc.set_threshold(50_000)  # what a start makes stays: looking for garbage in it each 700 things costs a tenth of it
     from console.app.app import run
 

@@ -19,6 +19,7 @@ class Admission:
         """Admit to this store."""
         self._store = store
         self._running: dict[str, Cursor] = {}
+        self._spare: list[Cursor] = []
         self._lock = threading.Lock()
         self._seats = threading.Semaphore(AT_ONCE)
         self._closed = False
@@ -26,7 +27,9 @@ class Admission:
     @contextmanager
     def cursor(self, ticket: str = "") -> Iterator[Cursor]:
         """Give a cursor when it is the question's turn; an older question with the same ticket is interrupted. Raises Interrupted."""
-        cursor = self._store.reader()
+        with self._lock:
+            cursor = self._spare.pop() if self._spare else None
+        cursor = cursor or self._store.reader()
         with self._lock:
             if ticket:
                 if ticket in self._running:
@@ -44,7 +47,11 @@ class Admission:
             with self._lock:
                 if self._running.get(ticket) is cursor:
                     del self._running[ticket]
-            cursor.close()
+                spare = not self._closed and len(self._spare) < AT_ONCE
+                if spare:
+                    self._spare.append(cursor)
+            if not spare:
+                cursor.close()
 
     def cancel(self, ticket: str) -> None:
         """Interrupt the question with that ticket, if it runs."""
@@ -58,3 +65,6 @@ class Admission:
             self._closed = True
             for cursor in self._running.values():
                 cursor.interrupt()
+            for cursor in self._spare:
+                cursor.close()
+            self._spare.clear()

@@ -7,15 +7,12 @@ from datetime import datetime
 from console.desk.answer import Alert
 from console.desk.selection import Values
 from console.engine.context import Context
-from console.engine.index import answers
 
 OPEN = (("condition", Values(frozenset({"open"}))),)
 
 
 def alerts(context: Context) -> tuple[Alert, ...]:
     """Return what is announced, and whether the selection hides it."""
-    if context.index is not None and (told := answers.alerts(context.index, context)) is not None:
-        return told
     return tuple(Alert(kind, key, at, text, not inside) for kind, key, at, text, inside in announced(context))
 
 

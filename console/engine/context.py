@@ -51,11 +51,8 @@ class Context:
 
     def facts(self, fact: str, *, base: bool = False) -> str:
         """Return where a fact's rows are, all of them or at least its base rows."""
-        if self.standing is not None and self.standing.now == self.now:
-            all_rows = fact in self.model.facts and self.model.facts[fact].few
-            name = self.standing.tables.get((fact, () if all_rows else self.base.get(fact, ()))) if base or all_rows else None
-            if name is not None:
-                return name
+        if (name := self._ready(fact, base)) is not None:
+            return name
         few = fact in self.keep and self.model.facts[fact].few
         if fact not in self.keep or not (base or few):
             return f"{fact}($now)"
@@ -65,6 +62,16 @@ class Context:
             sql.run(self.cursor, text, scope.parameters)
             self.held[fact] = f"held_{fact}"
         return self.held[fact]
+
+    def stands_ready(self, fact: str) -> bool:
+        """Return whether a fact's base rows are at hand."""
+        return self._ready(fact, True) is not None
+
+    def _ready(self, fact: str, base: bool) -> str | None:
+        if self.standing is None or self.standing.now != self.now:
+            return None
+        all_rows = fact in self.model.facts and self.model.facts[fact].few
+        return self.standing.tables.get((fact, () if all_rows else self.base.get(fact, ()))) if base or all_rows else None
 
     def scope(self) -> Scope:
         """Return an empty scope at this time."""

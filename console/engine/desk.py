@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from console.desk import grammar
-from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
+from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.desk import Change, Command, Cross, Drill, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection, Values
@@ -82,28 +82,29 @@ class StoreDesk:
         plans = [self._plan(app, name) for name in names]
         with self._admission.cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            context, quick, bar = self._at_once(app, plans, context, question.at)
+            context, quick, bar, announced = self._at_once(app, plans, context, question.at)
             context = context.holding(_asked_often(app.app.fact, [plan for plan in plans if plan.spec.name not in quick], self.model))
             answered = tuple(quick.get(plan.spec.name) or self._one(plan, _about(app.app, plan, context)) for plan in plans)
-            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live, bar)
+            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live, bar, announced)
         if self._indexed and question.at is None:
             self.keeper.begin()
         return answer
 
     def _at_once(
         self, app: AppPlan, plans: Sequence[Plan], context: Context, at: datetime | None
-    ) -> tuple[Context, dict[str, PanelAnswer], Bar | None]:
-        """Return the panels that the index answers, and the bar, all as of one moment of it; the context is of that moment too."""
+    ) -> tuple[Context, dict[str, PanelAnswer], Bar | None, tuple[Alert, ...] | None]:
+        """Return the panels that the index answers, the bar and what is announced, all as of one moment, and the context as of it."""
         index = context.index
-        if index is None:
-            return context, {}, None
+        able = [] if index is None else [plan for plan in plans if answers.can(index, plan)]
+        if index is None or not able:
+            return context, {}, None, None
         with index.lock:
             now = self.keeper.now() if at is None and index is self.keeper.index else None
             context = replace(context, now=now or context.now, standing=index.held)
-            able = [plan for plan in plans if index.stands(plan.spec.fact, context.now) and answers.can(index, plan)]
+            able = [plan for plan in able if index.stands(plan.spec.fact, context.now)]
             answers.ready(index, able, context)
             quick = {plan.spec.name: self._one(plan, context) for plan in able}
-            return context, quick, answers.bar(index, app.app.fact, context)
+            return context, quick, answers.bar(index, app.app.fact, context), answers.alerts(index, context)
 
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
@@ -267,25 +268,36 @@ class StoreDesk:
         now, live = self._present.of(cursor, lead.app.fact)
 
         def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
+            for app in self.plans.values():
+                context = Context(cursor, self.model, now, Selection(), app.base, standing=held)
+                for plan in app.plans.values():
+                    if plan.spec.kind == "table" and not plan.sql and context.stands_ready(plan.spec.fact):
+                        held.lists[plan] = panels.listing(plan, context)
             context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 
         return Standing(now, live, announce)
 
     def _answer(
-        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None
+        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None,
+        announced: tuple[Alert, ...] | None = None,
     ) -> Answer:  # fmt: skip
         scope = context.scope()
         spec = self.model.facts[fact]
         immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
+        if told is None and context.index is not None:
+            told = answers.bar(context.index, fact, context)
         if told is None:
             base, within = scope.predicate(fact, context.base.get(fact, ())), scope.predicate(fact, context.clauses())
             told = context.rows("bar", scope, fact=fact, immediate=immediate, base=base, scope=within)[0]
+        if announced is None and spec.grade and context.index is not None:
+            announced = answers.alerts(context.index, context)
+        if announced is None:
+            announced = alerts(context) if spec.grade else ()
         shown, of, hidden = told
         return Answer(
-            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered,
-            alerts(context) if spec.grade else (), self._present.states(context.cursor, followed=self.keeper.now() is not None), noun,
-            self.keeper.note,
+            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
+            self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
         )  # fmt: skip
 
 

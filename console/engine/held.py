@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
+from console.desk.answer import Column, Row
 from console.desk.selection import Window
-from console.engine.apps import AppPlan, Clauses
+from console.engine.apps import AppPlan, Clauses, Plan
 from console.engine.model import Model
 from console.engine.scope import Scope
 from console.store import sql
@@ -22,11 +23,20 @@ _NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
+class List:
+    """All the rows that a table panel may show, in order, with their columns."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """The tables, all made at one moment (naive UTC), that hold the rows of each base."""
+    """The tables, all made at one moment (naive UTC), that hold the rows of each base; `lists` are table panels' rows, in order."""
 
     now: datetime
     tables: Mapping[Base, str]
+    lists: dict[Plan, List] = field(default_factory=dict, compare=False)
 
 
 def bases(model: Model, apps: Mapping[str, AppPlan]) -> tuple[Base, ...]:

@@ -10,6 +10,7 @@ from console.desk.selection import Values
 from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
+from console.engine.held import List
 from console.engine.index import answers
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
@@ -194,11 +195,22 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         found = cursor.fetchall()
         rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
         return _made(plan, context, rows, columns=columns, total=len(found))
+    if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
+        held, total, rows = told
+        return _made(plan, context, rows, columns=held.columns, total=total)
     scope = context.scope()
     where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
     total = context.rows("total", scope, **where)[0][0]
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
     return _made(plan, context, rows, columns=columns, total=total)
+
+
+def listing(plan: Plan, context: Context) -> List:
+    """Return all the rows that a table panel may show, whatever is selected."""
+    scope = context.scope()
+    where = {"base": base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
+    columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, 2**40)
+    return List(columns, rows)
 
 
 def slice_of(

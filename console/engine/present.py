@@ -41,19 +41,23 @@ class Present:
 
         Where they are looked at again and again anyway (`followed`), what was last seen is told.
         """
-        found = self._told[2] if followed and self._told is not None else self._heard(cursor)
-        if not any(each.gaps > 0 for each in found):
-            return found
-        simulators = sql.rows(cursor, "feed/simulators")
-        filling = {name.partition(".")[0] for name, until, stops_at, _ in simulators if stops_at is not None and until < stops_at}
-        return tuple(replace(each, filling=each.name in filling) for each in found)
+        return self._told[2] if followed and self._told is not None else self._heard(cursor)
 
     def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
         """Return how the sources stand at this data version, as of at most half a second ago."""
         asked, version = time.monotonic(), self._store.version
         if self._told is None or self._told[0] != version or asked - self._told[1] > RECENT:
-            self._told = version, asked, sources.states(cursor, self._folder, wall_clock(), self._clock())
+            found = sources.states(cursor, self._folder, wall_clock(), self._clock())
+            self._told = version, asked, _filled(cursor, found)
         return self._told[2]
+
+
+def _filled(cursor: Cursor, found: tuple[SourceState, ...]) -> tuple[SourceState, ...]:
+    """Return the states with what is missing of a source whose older history is being made said to be to come."""
+    if not any(each.gaps > 0 for each in found):
+        return found
+    filling = {name.partition(".")[0] for (name,) in sql.rows(cursor, "engine/filling")}
+    return tuple(replace(each, filling=each.name in filling) for each in found)
 
 
 def present(cursor: Cursor, model: Model, fact: str, clock: datetime, heard: Iterable[SourceState]) -> tuple[datetime, bool]:

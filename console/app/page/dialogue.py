@@ -24,6 +24,8 @@ from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
+PATIENCE = 0.1  # seconds that a panel has before it says that it is being counted
+
 
 class Dialogue(Frame):
     """The frame's conversation with the Desk."""
@@ -58,18 +60,25 @@ class Dialogue(Frame):
         self.ask_everything()
 
     def ask_everything(self) -> None:
-        """Ask under the present selection; each panel says that it is counting, and older answers are void."""
-        self.clauses.pending = True
-        for panel in self.panels.values():
-            panel.wait()
+        """Ask under the present selection; the bar says that it is being counted, soon each panel too, and older answers are void."""
         self.asking.page(self.needed(), fresh=True)
         self.live.asked(whole=True)
+        self.clauses.pending = True
+        for panel in self.panels.values():
+            panel.wait(quietly=panel.answer is not None)
+        self.set_timer(PATIENCE, self._say_waiting)
         self.settling = True
         self._ask_profiles(self.on_screen())
         for view in (*self.under, self.view):
             if isinstance(view, RowsView | Search):
                 view.again()
         self.redraw_strips()
+
+    def _say_waiting(self) -> None:
+        """Have each panel say that it is still being counted."""
+        for panel in self.panels.values():
+            if panel.waiting and panel.display:
+                panel.redraw()
 
     def ask(self, names: Iterable[str] | None = None) -> None:
         """Ask again for what time or news has moved; all that is shown unless told which."""
@@ -118,6 +127,7 @@ class Dialogue(Frame):
         for answer in message.answer.panels:
             if whole or answer.kind != "kpi" or answer.fact != self.sitting.app.fact:
                 self._take(answer, now)
+        self.clauses.pending = self.clauses.pending and self._counting()
         self.live.answered()
         self._tell(message.answer.note)
         if self.settling and not any(panel.waiting for panel in self.panels.values() if panel.display):
@@ -128,6 +138,11 @@ class Dialogue(Frame):
         self.live.say_time()
         self.redraw_strips()
 
+    def _counting(self) -> bool:
+        """Return whether anything on the screen but a chart, or a headline, isn't of the present selection yet."""
+        shown = any(panel.waiting for panel in self.panels.values() if panel.display and not isinstance(panel, Series | Profile))
+        return shown or not self.headlines.told(self.sitting.selection)
+
     def _tell(self, note: str) -> None:
         """Say what is to be told once."""
         if note and note not in self._noted:
@@ -137,9 +152,7 @@ class Dialogue(Frame):
     def _count(self, answer: Answer, whole: bool) -> None:
         """Take an answer for the bar: its counts only together with the headlines that count the same."""
         held, self.answer = self.answer, answer
-        if whole:
-            self.clauses.pending = False
-        elif held is not None:
+        if not whole and held is not None:
             self.answer = replace(answer, shown=held.shown, of=held.of, hidden_immediate=held.hidden_immediate)
 
     def _take(self, answer: PanelAnswer, now: float) -> None:

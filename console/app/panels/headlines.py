@@ -33,6 +33,10 @@ class Headlines(Panel):
         """The kpi that has the cursor."""
         return self.specs[self.index] if self.specs else None
 
+    def told(self, selection: Selection) -> bool:
+        """Return whether every figure is of this selection."""
+        return not self.specs or (self.selection == selection and all(spec.name in self._counted for spec in self.specs))
+
     def take_kpi(self, answer: PanelAnswer, selection: Selection, now: float) -> None:
         """Take one figure; it is marked if it changed under the same selection."""
         before = self.answers.get(answer.name)

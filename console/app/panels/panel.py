@@ -97,10 +97,11 @@ class Panel(Drawn):
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """Fit the cursor to an answer; `same` if only the data moved, not the question."""
 
-    def wait(self, why: str = "counting...") -> None:
-        """Say that an answer is being made."""
+    def wait(self, why: str = "counting...", *, quietly: bool = False) -> None:
+        """Say that an answer is being made; quietly, where it may come before anybody could read that."""
         self.waiting = why
-        self.redraw()
+        if not quietly:
+            self.redraw()
 
     def fade(self, now: float) -> None:
         """Forget the marks of changes older than 5 s."""

@@ -31,6 +31,7 @@ class Dimension:
     decoding: Array | None = field(default=None, compare=False)
     told: tuple[int, bool] | None = field(default=None, compare=False)
     weights: Array | None = field(default=None, compare=False)
+    sorted: tuple[list[int], list[Any]] = field(default=([], []), compare=False)
 
     def __post_init__(self) -> None:
         """Make room, and find codes by value."""
@@ -48,6 +49,13 @@ class Dimension:
         self.places.append(place)
         self.codes[value] = len(self.values) - 1
         return self.codes[value]
+
+    def ordered(self) -> tuple[list[int], list[Any]]:
+        """Return its codes in the order of their values, but that of none, and these values."""
+        if len(self.sorted[0]) != len(self.values) - 1:
+            order = sorted(range(1, len(self.values)), key=self.values.__getitem__)
+            self.sorted = order, [self.values[code] for code in order]
+        return self.sorted
 
     @property
     def whole(self) -> bool:

@@ -70,10 +70,11 @@ def _added(index: Index, fact: str, sides: Sides, made: Adding, by: Sequence[Dim
 def _told(sides: Sides, told: OfValues, by: Sequence[Dimension]) -> Array | None:
     """Return what the values of a column say by cell: from how often each comes, which is exact."""
     dimension = sides.fact.rows.dimensions.get(told.column)
-    if dimension is None or len(by) > 1 or (told.kind == "quantile" and any(isinstance(value, str) for value in dimension.values)):
+    if dimension is None or len(by) > 1:
         return None
-    order = sorted(range(1, len(dimension.values)), key=lambda code: dimension.values[code])
-    values = [dimension.values[code] for code in order]
+    order, values = dimension.ordered()
+    if told.kind == "quantile" and values and isinstance(values[0], str):
+        return None
     counts = sides.fact.count(sides.counted, [*by, dimension]).reshape(-1, dimension.size)[:, order]
     return np.array([_of(told, values, each) for each in counts], object)
 
