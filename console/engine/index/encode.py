@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from console.store.database import Cursor
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
 ONCE = 16  # keys of one question
+RECENT = timedelta(days=2)  # how far back rows are looked for at first
 SEVERAL = 64  # keys above which they are asked as a list
 _NUMBER = {"instant": "as_instant", "number": "as_number", "integer": "as_whole"}
 
@@ -82,34 +83,43 @@ def cost(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> int:
 
 
 def changes(
-    cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime, since: datetime | None = None,
+    cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime, *,
+    unsettled: Collection[str] = (), waiting: Collection[str] = (), since: Any = None,
     of: str | None = None,
-) -> list[Change]:  # fmt: skip
+) -> tuple[list[Change], Any]:  # fmt: skip
     """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't.
 
-    No row that time may change is before `since`; `of` is where all rows are at hand.
+    And since when all of those are that time may still change. Where it is told of the last time, with the keys of those that were
+    unsettled then or had yet to come, rows older than that are looked for only if they were touched. `of` is where all rows are at hand.
     """
     sql.run(cursor, sql.text("engine/index/macros"))
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
     columns += [*(f"key_hash({column})" for column in held.linked), *held.orders.values()]
-    asked = {"rows": of or f"{fact.name}($now)", "key": fact.key, "settled": fact.settled, "columns": ", ".join(columns) or "0"}
+    asked = {"rows": of or f"{fact.name}($now)", "key": fact.key, "settled": fact.settled, "time": fact.time or "null"}
+    asked["columns"] = ", ".join(columns) or "0"
     names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked), *(f"@{column}" for column in held.orders)]
-    found = {}
-    if fact.settled != "true":
-        given = {"now": now, "since": since, "keys": sorted(touched)}
-        window = "true" if since is None else f"{fact.time} >= $since"
-        found = {row[0]: row for row in _run(cursor, "unsettled", given, **asked, window=window).fetchall()}
-    others = sorted(set(touched) - found.keys())
-    if len(others) > SEVERAL:
-        found |= {row[0]: row for row in _run(cursor, "touched_many", {"now": now, "keys": others}, **asked).fetchall()}
-    for first in range(0, len(others) if len(others) <= SEVERAL else 0, ONCE):
-        some = others[first : first + ONCE]
-        named = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
-        found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **named}, **asked).fetchall()}
+    every = {*touched, *unsettled, *waiting}
+    found, others = {}, every
+    if since is not None:
+        found = {row[0]: row for row in _run(cursor, "recent", {"now": now, "since": since, "keys": sorted(every)}, **asked).fetchall()}
+        others = every if fact.time == "month" else {*touched, *unsettled}  # a month may be from before the row was there
+    elif fact.settled != "true":
+        found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}
+    sought = sorted(others - found.keys())
+    if len(sought) > SEVERAL:
+        found |= {row[0]: row for row in _run(cursor, "touched_many", {"now": now, "keys": sought}, **asked).fetchall()}
+    for first in range(0, len(sought) if len(sought) <= SEVERAL else 0, ONCE):
+        some = sought[first : first + ONCE]
+        given = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
+        found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **given}, **asked).fetchall()}
     made = [Change(key, hash, settled, dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.values()]
-    if absent := sorted(set(touched) - found.keys()):
+    if absent := sorted(every - found.keys()):
         made += [Change(key, hash, True, None) for key, hash in sql.rows(cursor, "engine/index/hashed", {"keys": absent})]
-    return made
+    if not fact.time:
+        return made, None
+    latest = now - RECENT
+    times = [row[-1] for row in found.values() if not row[2] and row[-1] is not None]
+    return made, min([*times, f"{latest:%Y-%m}" if fact.time == "month" else latest])
 
 
 def to_come(cursor: Cursor, fact: Fact, now: datetime) -> set[str]:

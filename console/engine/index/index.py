@@ -75,6 +75,7 @@ class Index:
         self._focusing: Focus | None = None
         self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
+        self.since: dict[str, Any] = {}
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -228,10 +229,11 @@ class Index:
         self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held | None = None
     ) -> list[Change]:  # fmt: skip
         """Return the rows of a fact to look at again; of one that has few, from what is held of it."""
-        rows, of = self.facts[name].rows, None if held is None else held.tables[name, ()]
-        keys = self.waiting[name] | set(touched.get(name, ())) | rows.unsettled.keys()
-        since = self._earliest(name, np.fromiter(rows.unsettled.values(), np.int64, len(rows.unsettled)))
-        told = changes(cursor, self.model.facts[name], self.columns[name], keys, now, since, of)
+        of = None if held is None else held.tables[name, ()]
+        told, self.since[name] = changes(
+            cursor, self.model.facts[name], self.columns[name], set(touched.get(name, ())), now, of=of,
+            unsettled=self.facts[name].rows.unsettled.keys(), waiting=self.waiting[name], since=self.since.get(name),
+        )  # fmt: skip
         self.waiting[name] = {each.key for each in told if each.values is None}
         return told
 
@@ -269,7 +271,7 @@ class Index:
         """Return all that it is made of, from which `restored` makes it again: the rows as they are, not a copy."""
         known = {name: index.everything() for name, index in self.facts.items()}
         rows = {name: index.rows for name, index in self.facts.items()}
-        return {"rows": rows, "known": known, "columns": dict(self.columns), "waiting": self.waiting, "now": self.now}
+        return {"rows": rows, "known": known, "columns": self.columns, "waiting": self.waiting, "since": self.since, "now": self.now}
 
     def newest(self, cursor: Cursor) -> datetime:
         """Return the time of the newest event that the store holds."""
@@ -313,7 +315,9 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
         waiting = {name: to_come(cursor, fact, now) for name, fact in model.facts.items()}
     finally:
         cursor.rollback()
-    return assembled(kernel, model, apps, held, unsettled, waiting, now)
+    made = assembled(kernel, model, apps, held, {name: found for name, (found, _) in unsettled.items()}, waiting, now)
+    made.since = {name: since for name, (_, since) in unsettled.items()}
+    return made
 
 
 def restored(kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Any]) -> Index:
@@ -321,7 +325,9 @@ def restored(kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Ma
     facts = {name: FactIndex(kernel, rows) for name, rows in held["rows"].items()}
     for name, index in facts.items():
         index.knows(held["known"][name])
-    return Index(kernel, model, facts, held["columns"], held["waiting"], held["now"], bases(model, apps))
+    made = Index(kernel, model, facts, held["columns"], held["waiting"], held["now"], bases(model, apps))
+    made.since = held["since"]
+    return made
 
 
 def assembled(

@@ -31,7 +31,7 @@ MANY = 5000  # touched keys above which the facts are encoded anew
 BACK = 15.0  # seconds that the present may be before what the index stands at, before it is built anew
 LATE = 20_000  # touched keys above which what is kept on disk is written anew
 AWAITED = 2.0  # seconds that the first page waits for what is kept, at most
-CHECKED = 0.25  # seconds that are spent on checking it before it is used; the rest is checked behind
+CHECKED = 0.1  # seconds that are spent on checking it before it is used; the rest is checked behind
 
 AFFORDED = 0.5  # of the memory left
 HELD = 4  # moments of which what is held may still be read

@@ -105,6 +105,8 @@ class Kept:
     def find(self, stamp: str) -> Found | None:
         """Return what was kept of the file as that commit left it, mapped; None if there is none that is whole."""
         try:
+            if self.folder.stat().st_uid != os.getuid():
+                raise Spoiled("of another user")
             told = _opened(self.folder / JOURNAL, Journal)
             described = _opened(self.folder / DESCRIPTION, Description)
             if (told.stamp, told.name, self._digest) != (stamp, described.name, described.digest):

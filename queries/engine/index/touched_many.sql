@@ -1,3 +1,3 @@
--- one row a row of a fact with one of many keys: its key, the key's hash, whether it is settled, its columns
-select {key}::varchar, key_hash({key}), coalesce(({settled}), false), {columns} from {rows}
+-- one row a row of a fact with one of many keys: its key, the key's hash, whether it is settled, its columns, its time
+select {key}::varchar, key_hash({key}), coalesce(({settled}), false), {columns}, {time} from {rows}
 where {key}::varchar in (select unnest($keys::varchar[]));

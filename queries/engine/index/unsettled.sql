@@ -1,3 +1,2 @@
--- one row a row of a fact, of those of a window of time, that time alone may still change or that has one of the keys: its key, the key's hash, whether it is settled, its columns
-select {key}::varchar, key_hash({key}), coalesce(({settled}), false), {columns} from {rows}
-where {window} and (not coalesce(({settled}), false) or {key}::varchar in (select unnest($keys::varchar[])));
+-- one row a row of a fact that time alone may still change: its key, the key's hash, whether it is settled, its columns, its time
+select {key}::varchar, key_hash({key}), false, {columns}, {time} from {rows} where not coalesce(({settled}), false);
