@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,11 @@ class Dimension:
         """Return the counts by value from those of the column."""
         made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=(0, 2))
         return made
+
+
+def alike(by: Sequence[Dimension]) -> bool:
+    """Return whether one column holds all these dimensions."""
+    return len(by) < 2 or all(each.column == by[0].column for each in by)
 
 
 def fused(dimensions: list[Dimension], together: list[tuple[str, str]]) -> list[list[Dimension]]:

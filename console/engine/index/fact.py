@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from console.engine.index.bitmaps import SPARE, Bitmaps, kept
-from console.engine.index.dimension import Dimension
+from console.engine.index.dimension import Dimension, alike
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
@@ -117,14 +117,14 @@ class FactIndex:
     def focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
         """Return the same from the tables of the focus, or None where they don't say."""
         focus = self.focus
-        return None if focus is None else focus.answer(keys, tuple(each.name for each in by), self.bitmaps.flags, self.kernel)
+        return None if focus is None else focus.answer(keys, tuple([each.name for each in by]), self.bitmaps.flags, self.kernel)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
         """Return the same of rows at hand."""
         if not by:
             return np.array([held.rows])
-        if len({each.column for each in by}) == 1:
-            names = tuple(each.name for each in by)
+        if alike(by):
+            names = tuple([each.name for each in by])
             if names not in held.cells:
                 self.tallied([(held, {by[0].column})])
                 held.cells[names] = _marginal(held.counts[by[0].column], by)
@@ -148,7 +148,7 @@ class FactIndex:
         amounts = weight.amounts()
         if not by:
             counts, known = self.count(keys, [weight])[: amounts.size], ~np.isnan(amounts)
-            return np.array([counts[known] @ amounts[known]]), np.array([counts[known].sum()])
+            return np.array([counts @ np.where(known, amounts, 0.0)]), np.array([counts @ known])
         held = self.passing(keys)
         if len({each.column for each in (*by, weight)}) == 1:
             joint = self._cells_by(held, by, weight)[:, : amounts.size]

@@ -97,6 +97,22 @@ class Index:
             made.add(key)
         return frozenset(made)
 
+    def own(self, fact: str, clauses: Clauses, now: datetime, through: str = "") -> list[tuple[str, Hashable]] | None:
+        """Return each clause's field and the key of its bitmap, at hand afterwards, where all that reach a fact are on its own columns.
+
+        None where one isn't, or the columns can't say. Raises ValueError if a value isn't of its field's type.
+        """
+        made = []
+        for name, clause in clauses:
+            route = self._route(fact, name, through)
+            if route is None:
+                continue
+            key = None if route.link is not None else self._own(fact, route.field, route.column, clause, now)
+            if key is None:
+                return None
+            made.append((name, key))
+        return made
+
     def column(self, fact: str, name: str, through: str = "") -> str | None:
         """Return the fact's own column of a field, or None if it is another's."""
         route = self._route(fact, name, through)
