@@ -77,7 +77,12 @@ class Dimension:
 
     def marginal(self, counts: Array) -> Array:
         """Return the counts by value from those of the column."""
-        made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=(0, 2))
+        if self.size == counts.size:
+            return counts.astype(np.int64)
+        if self.stride == 1:
+            inner: Array = counts.reshape(-1, self.size).sum(axis=0)
+            return inner
+        made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=2).sum(axis=0)
         return made
 
 

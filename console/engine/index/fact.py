@@ -57,6 +57,8 @@ class FactIndex:
     def tallied(self, asked: Sequence[tuple[Passing, Set[int]]]) -> None:
         """Count the rows of each code of some columns, several sets of rows at once, from the counts known of the rows most like each."""
         works = [(wanted, np.array(sorted(missing), np.int64)) for wanted, columns in asked if (missing := columns - wanted.counts.keys())]
+        if not works:
+            return
         bases = [self._nearest(wanted, columns) for wanted, columns in works]
         sizes = [np.array([self._cells(column) for column in columns.tolist()]) for _, columns in works]
         ends = np.cumsum([0, *(int(each.sum()) for each in sizes)]).tolist()
@@ -68,7 +70,7 @@ class FactIndex:
                 self.kernel.loops.tally(wanted.words, known, self._codes(), columns, first + np.cumsum(size) - size, out, start, stop)
             return out
 
-        found, *others = self.kernel.spread(self.rows.words, count) if works else [np.zeros(0, np.int32)]
+        found, *others = self.kernel.spread(self.rows.words, count)
         for other in others:
             found += other
         for (wanted, columns), base, size, first in zip(works, bases, sizes, ends, strict=False):
