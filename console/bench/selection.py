@@ -34,7 +34,7 @@ from console.store.database import Cursor, Store, open_store
 
 Array = np.ndarray[Any, Any]
 NOW = datetime(2026, 1, 1)
-STEPS, RUNS, COMPARED, FOCI, PRESSES = 300, 3, 15, 24, 12
+STEPS, RUNS, COMPARED, FOCI, PRESSES = 300, 3, 10, 24, 12
 FACT = "incident"
 GOALS = {1_000_000: (8.0, 1.0, 50.0, 25.0, 40.0, 15.0), 10_000_000: (50.0, 1.0, 300.0, 150.0, 25.0, 8.0)}
 BYTES = {10_000_000: 40.0}
