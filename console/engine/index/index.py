@@ -152,7 +152,7 @@ class Index:
         if column not in index.rows.dimensions:
             return None
         key = ("condition", condition)
-        if key not in index.bitmaps:
+        if not index.bitmaps.has(key):
 
             def holding(dimension: Dimension) -> Array:
                 flags = np.zeros(dimension.size, np.uint8)
@@ -166,7 +166,7 @@ class Index:
         index = self.facts[fact]
         sure = absolute(of, clause, now)
         key = (column, sure)
-        if key not in index.bitmaps:
+        if not index.bitmaps.has(key):
             definition = defined(self.kernel, index.rows, of, column, sure)
             if definition is None:
                 return None
@@ -183,7 +183,7 @@ class Index:
         clauses = frozenset(key for key in own if key is not None)
         key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
         near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
-        if key in near.bitmaps:
+        if near.bitmaps.has(key):
             return key
         words = self.facts[far].passing(clauses).words
         for step in steps:
