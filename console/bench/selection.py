@@ -35,7 +35,7 @@ from console.store.database import Cursor, Store, open_store
 Array = np.ndarray[Any, Any]
 NOW = datetime(2026, 1, 1)
 STEPS, RUNS, FOCI, PRESSES = 300, 3, 24, 12
-EACH = 25  # steps, of which one is asked of DuckDB in a run: no multiple shares its place in a sitting of six with the next
+EACH = 35  # steps, of which one is asked of DuckDB in a run: no multiple shares its place in a sitting of six with the next
 FACT = "incident"
 GOALS = {1_000_000: (8.0, 1.0, 50.0, 25.0, 40.0, 15.0), 10_000_000: (50.0, 1.0, 300.0, 150.0, 25.0, 8.0)}
 BYTES = {10_000_000: 40.0}
