@@ -273,6 +273,8 @@ class StoreDesk:
                 for plan in app.plans.values():
                     if plan.spec.kind == "table" and not plan.sql and context.stands_ready(plan.spec.fact):
                         held.lists[plan] = panels.listing(plan, context)
+                    if plan.markers and (marks := panels.marks(plan, context)) is not None:
+                        held.marks[plan] = marks
             context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 

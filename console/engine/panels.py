@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -171,8 +172,19 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
 
 
 def _markers(plan: Plan, context: Context) -> tuple[Marker, ...]:
-    rows = context.own(plan, plan.markers).fetchall()
-    return tuple(Marker(*row) for row in rows)
+    told = None if context.index is None else answers.marked(context.index, plan, context)
+    return tuple(Marker(*row) for row in context.own(plan, plan.markers).fetchall()) if told is None else tuple(told)
+
+
+def marks(plan: Plan, context: Context) -> Sequence[Marker] | None:
+    """Return all the markers of a map, whatever is selected; None where there are more of a fact than it shows."""
+    found = [Marker(*row) for row in context.own(plan, plan.markers, selected=False).fetchall()]
+    most = [int(each) for each in re.findall(r"\blimit (\d+)", plan.markers)]
+    return None if any(list(map(_kind, found)).count(fact) in most for fact in set(map(_kind, found))) else found
+
+
+def _kind(marker: Marker) -> str:
+    return marker.kind
 
 
 def _series(plan: Plan, context: Context) -> PanelAnswer:

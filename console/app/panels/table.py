@@ -26,6 +26,7 @@ class Table(Panel):
         self.column = 0
         self._widths: list[int] = []
         self._texts: list[list[str]] = []
+        self._worded: tuple[object, dict[int, tuple[Row, list[str]]]] = (None, {})
         self._spans: list[tuple[int, int]] = []
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
@@ -34,11 +35,19 @@ class Table(Panel):
         if same and above:
             self.news = f"{above} new above"
         columns = answer.columns
-        self._texts = [
-            [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)] for row in answer.rows
-        ]
+        self._texts = self._cells(answer)
         self._widths = widths(columns, self._texts)
         self.column = min(self.column, max(0, len(columns) - 1))
+
+    def _cells(self, answer: PanelAnswer) -> list[list[str]]:
+        """Return the words of each row; of a row that was there at the same moment those found before."""
+        moment, columns = (self.as_of, answer.columns), answer.columns
+        known = self._worded[1] if self._worded[0] == moment else {}
+        for row in answer.rows:
+            if id(row) not in known:
+                known[id(row)] = row, [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
+        self._worded = moment, known
+        return [known[id(row)][1] for row in answer.rows]
 
     def _differs(self, old: Row | None, new: Row) -> bool:
         if old is None or self.answer is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from console.desk.answer import Alert, Row
+from console.desk.answer import Alert, Marker, Row
 from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
@@ -132,12 +132,34 @@ def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[
         return held, len(inside), [held.rows[n] for n in inside[: plan.limit]]
 
 
+def marked(index: Index, plan: Plan, context: Context) -> list[Marker] | None:
+    """Return the markers of a map that are in scope; None where they aren't held."""
+    with index.lock:
+        every = index.held.marks.get(plan) if index.held is not None and index.now == context.now else None
+        if every is None:
+            return None
+        found = []
+        for fact, names in context.scoped(plan.markers).items():
+            exempt = {context.model.field(name, fact).name for name in names}
+            keys = index.keys(fact, context.clauses(), context.now, exempt=exempt, through=plan.through)
+            here = [each for each in every if each.kind == fact]
+            unsettled = index.facts[fact].rows.unsettled
+            places = [unsettled.get(each.key, -1) for each in here]
+            if keys is None or -1 in places:
+                return None
+            inside = np.flatnonzero(index.facts[fact].passing(keys).holds(np.array(places, np.int64)))
+            found += [here[n] for n in inside.tolist()]
+        return found
+
+
 def can(index: Index, plan: Plan) -> bool:
     """Return whether the index counts what a panel shows, whatever is selected in what it holds."""
     spec = plan.spec
     if spec.kind == "table":
         return index.held is not None and plan in index.held.lists
-    if plan.sql or plan.markers or spec.kind in ("table", "profile") or spec.fact not in index.facts:
+    if plan.markers and (index.held is None or plan not in index.held.marks):
+        return False
+    if plan.sql or spec.kind in ("table", "profile") or spec.fact not in index.facts:
         return False
     dimensions = index.facts[spec.fact].rows.dimensions
     columns = [index.column(spec.fact, name, plan.through) for name in spec.fields]
