@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +25,8 @@ class Drawn(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: list[ink.Line] = []
         self._sized = (0, 0)
+        self._strips: dict[int, Strip] = {}
+        self._under: tuple[Color, list[LineFilter]] | None = None
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """Return at most `height` lines; each widget says its own."""
@@ -36,10 +41,13 @@ class Drawn(Widget):
         lines += [[] for _ in range(height - len(lines))]
         if self._sized != (width, height):
             self._sized, self._lines = (width, height), lines
+            self._strips.clear()
             self.refresh()
             return
         changed = [y for y, (old, new) in enumerate(zip(self._lines, lines, strict=True)) if old != new]
         self._lines = lines
+        for y in changed:
+            self._strips.pop(y, None)
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
@@ -54,6 +62,23 @@ class Drawn(Widget):
             self.redraw()
         line = self._lines[y] if y < len(self._lines) else []
         return Strip(ink.segments(line, width, UNICODE), width)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines for the screen: nothing is drawn round these, so they are kept as they are until they change."""
+        under = self.background_colors[1], list(self.get_line_filters())
+        if under != self._under or self._sized != tuple(self.size):
+            self._under = under
+            self._strips.clear()
+        made = [self._strips.get(y) or self._strip(y, *under) for y in crop.line_range]
+        first, last = crop.column_span
+        return made if (first, last) == (0, self.size.width) else [strip.crop(first, last) for strip in made]
+
+    def _strip(self, y: int, background: Color, filters: list[LineFilter]) -> Strip:
+        strip = self.render_line(y).adjust_cell_length(self.size.width).apply_style(Style(bgcolor=background.rich_color))
+        for each in filters:
+            strip = strip.apply_filter(each, background)
+        self._strips[y] = strip
+        return strip
 
     @property
     def text(self) -> str:

@@ -13,9 +13,9 @@ from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
-from console.engine.index.dimension import Dimension
+from console.engine.index.dimension import Dimension, alike
 from console.engine.index.index import Focusing, Index
-from console.engine.index.measures import added, adding
+from console.engine.index.measures import ROWS, added, adding
 from console.engine.index.measuring import Sides, measured
 from console.engine.index.passing import Keys
 from console.engine.model import MeasureSpec
@@ -42,14 +42,15 @@ def counted(
     sides = _sides(index, plan, context, path)
     if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
         return None
-    by = tuple(sides.fact.rows.dimensions[column] for column in columns)
+    by = tuple([sides.fact.rows.dimensions[column] for column in columns])
+    held = sides.fact.count(sides.counted, by)
     numbers = []
     for each in measures:
-        told = measured(index, plan.spec.fact, sides, each, by)
+        told = held if adding(each.sql) == ROWS else measured(index, plan.spec.fact, sides, each, by)
         if told is None:
             return None
         numbers.append(told)
-    return Counted(by, sides.fact.count(sides.about, by), sides.fact.count(sides.counted, by), numbers)
+    return Counted(by, sides.fact.count(sides.about, by), held, numbers)
 
 
 def values(
@@ -83,7 +84,7 @@ def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
                 continue
             counts = together.setdefault(plan.spec.fact, {})
             for by, keys in _asked(index, plan, context, sides):
-                if by and len({each.column for each in by}) == 1 and sides.fact.focused(keys, by) is None:
+                if by and alike(by) and sides.fact.focused(keys, by) is None:
                     counts.setdefault(keys, set()).add(by[0].column)
         for fact, counts in together.items():
             rows = index.facts[fact]
@@ -224,7 +225,7 @@ def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Contex
                 continue
             columns = [index.column(fact, each.name, plan.through) for each in shown_fields(plan, context)]
             by = [rows.dimensions[column] for column in columns if column in rows.dimensions]
-            if len(by) != len(columns) or len({each.column for each in by}) > 1:
+            if len(by) != len(columns) or not alike(by):
                 continue
             for keys, cells in _tables(index, fact, sides, plan, context, by):
                 rest = frozenset(key for key in keys if not (isinstance(key, tuple) and key[0] == dimension.name))
@@ -239,7 +240,7 @@ def _tables(
     yield sides.counted, by
     for name in plan.spec.measures:
         made = adding(context.model.measure(fact, name).sql)
-        if made is None:
+        if made is None or not (made.value or made.where):
             continue
         flagged = index.flagged(fact, made.where) if made.where else frozenset[Hashable]()
         weight = sides.fact.rows.dimensions.get(made.value) if made.value else None
@@ -261,5 +262,16 @@ def _found(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str,
         return None
     base = (*context.base.get(fact, ()), *plan.given, *path)
     about = index.keys(fact, base, context.now, through=plan.through)
-    chosen = index.keys(fact, context.clauses(), context.now, exempt=exempted(plan), through=plan.through)
-    return None if about is None or chosen is None else Sides(index.facts[fact], about, about | chosen)
+    chosen = _chosen(index, plan, context)
+    return None if about is None or chosen is None else Sides(index.facts[fact], about, about | chosen if about else chosen)
+
+
+def _chosen(index: Index, plan: Plan, context: Context) -> Keys | None:
+    """Return the keys of the selection's clauses under which a panel counts; those on the fact itself are looked up once a question."""
+    asked = (plan.spec.fact, plan.through, index.generation)
+    if asked not in context.sides:
+        context.sides[asked] = index.own(plan.spec.fact, context.clauses(), context.now, plan.through)
+    own, exempt = context.sides[asked], exempted(plan)
+    if own is None:
+        return index.keys(plan.spec.fact, context.clauses(), context.now, exempt=exempt, through=plan.through)
+    return frozenset([key for name, key in own if name not in exempt])

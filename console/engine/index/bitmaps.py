@@ -13,7 +13,7 @@ from console.engine.index.kernel import Kernel
 from console.engine.index.rows import FactRows
 
 Array = np.ndarray[Any, Any]
-DEFINED, FILLED, MADE = 256, 32, 16
+DEFINED, FILLED, MADE = 64, 32, 16
 SPARE, FEWEST = 1 << 23, 8  # bytes of bitmaps of one sort that are kept, and how many at least
 
 
@@ -31,9 +31,12 @@ class Bitmaps:
         self._definitions: OrderedDict[Hashable, Definition | None] = OrderedDict()
         self._held: OrderedDict[Hashable, Array] = OrderedDict()
 
-    def __contains__(self, key: Hashable) -> bool:
-        """Return whether a clause's bitmap can be had."""
-        return key in self._definitions
+    def has(self, key: Hashable) -> bool:
+        """Return whether a clause's bitmap can be had; what is asked for stays longest."""
+        if key not in self._definitions:
+            return False
+        self._definitions.move_to_end(key)
+        return True
 
     def define(self, key: Hashable, definition: Definition) -> None:
         """Say what a clause means."""

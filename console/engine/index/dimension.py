@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,8 +85,18 @@ class Dimension:
 
     def marginal(self, counts: Array) -> Array:
         """Return the counts by value from those of the column."""
-        made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=(0, 2))
+        if self.size == counts.size:
+            return counts.astype(np.int64)
+        if self.stride == 1:
+            inner: Array = counts.reshape(-1, self.size).sum(axis=0)
+            return inner
+        made: Array = counts.reshape(-1, self.size, self.stride).sum(axis=2).sum(axis=0)
         return made
+
+
+def alike(by: Sequence[Dimension]) -> bool:
+    """Return whether one column holds all these dimensions."""
+    return len(by) < 2 or all(each.column == by[0].column for each in by)
 
 
 def fused(dimensions: list[Dimension], together: list[tuple[str, str]]) -> list[list[Dimension]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from console.engine.index.bitmaps import SPARE, Bitmaps, kept
-from console.engine.index.dimension import Dimension
+from console.engine.index.dimension import Dimension, alike
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
@@ -57,6 +57,8 @@ class FactIndex:
     def tallied(self, asked: Sequence[tuple[Passing, Set[int]]]) -> None:
         """Count the rows of each code of some columns, several sets of rows at once, from the counts known of the rows most like each."""
         works = [(wanted, np.array(sorted(missing), np.int64)) for wanted, columns in asked if (missing := columns - wanted.counts.keys())]
+        if not works:
+            return
         bases = [self._nearest(wanted, columns) for wanted, columns in works]
         sizes = [np.array([self._cells(column) for column in columns.tolist()]) for _, columns in works]
         ends = np.cumsum([0, *(int(each.sum()) for each in sizes)]).tolist()
@@ -68,7 +70,7 @@ class FactIndex:
                 self.kernel.loops.tally(wanted.words, known, self._codes(), columns, first + np.cumsum(size) - size, out, start, stop)
             return out
 
-        found, *others = self.kernel.spread(self.rows.words, count) if works else [np.zeros(0, np.int32)]
+        found, *others = self.kernel.spread(self.rows.words, count)
         for other in others:
             found += other
         for (wanted, columns), base, size, first in zip(works, bases, sizes, ends, strict=False):
@@ -117,14 +119,14 @@ class FactIndex:
     def focused(self, keys: Keys, by: Sequence[Dimension]) -> Array | None:
         """Return the same from the tables of the focus, or None where they don't say."""
         focus = self.focus
-        return None if focus is None else focus.answer(keys, tuple(each.name for each in by), self.bitmaps.flags, self.kernel)
+        return None if focus is None else focus.answer(keys, tuple([each.name for each in by]), self.bitmaps.flags, self.kernel)
 
     def cells(self, held: Passing, by: Sequence[Dimension]) -> Array:
         """Return the same of rows at hand."""
         if not by:
             return np.array([held.rows])
-        if len({each.column for each in by}) == 1:
-            names = tuple(each.name for each in by)
+        if alike(by):
+            names = tuple([each.name for each in by])
             if names not in held.cells:
                 self.tallied([(held, {by[0].column})])
                 held.cells[names] = _marginal(held.counts[by[0].column], by)
@@ -148,7 +150,7 @@ class FactIndex:
         amounts = weight.amounts()
         if not by:
             counts, known = self.count(keys, [weight])[: amounts.size], ~np.isnan(amounts)
-            return np.array([counts[known] @ amounts[known]]), np.array([counts[known].sum()])
+            return np.array([counts @ np.where(known, amounts, 0.0)]), np.array([counts @ known])
         held = self.passing(keys)
         if len({each.column for each in (*by, weight)}) == 1:
             joint = self._cells_by(held, by, weight)[:, : amounts.size]

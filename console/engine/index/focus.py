@@ -50,7 +50,10 @@ class Focus:
         told = self._told.get((keys, names))
         if told is not None:
             return told
-        own = next((key for key in keys if isinstance(key, tuple) and key[0] == self.dimension.name), None)
+        own, name = None, self.dimension.name
+        for key in keys:
+            if type(key) is tuple and key[0] == name:
+                own = key
         part = self.parts.get((keys if own is None else keys - {own}, names))
         if part is None:
             return None

@@ -104,6 +104,22 @@ class Index:
             made.add(key)
         return frozenset(made)
 
+    def own(self, fact: str, clauses: Clauses, now: datetime, through: str = "") -> list[tuple[str, Hashable]] | None:
+        """Return each clause's field and the key of its bitmap, at hand afterwards, where all that reach a fact are on its own columns.
+
+        None where one isn't, or the columns can't say. Raises ValueError if a value isn't of its field's type.
+        """
+        made = []
+        for name, clause in clauses:
+            route = self._route(fact, name, through)
+            if route is None:
+                continue
+            key = None if route.link is not None else self._own(fact, route.field, route.column, clause, now)
+            if key is None:
+                return None
+            made.append((name, key))
+        return made
+
     def column(self, fact: str, name: str, through: str = "") -> str | None:
         """Return the fact's own column of a field, or None if it is another's."""
         route = self._route(fact, name, through)
@@ -143,7 +159,7 @@ class Index:
         if column not in index.rows.dimensions:
             return None
         key = ("condition", condition)
-        if key not in index.bitmaps:
+        if not index.bitmaps.has(key):
 
             def holding(dimension: Dimension) -> Array:
                 flags = np.zeros(dimension.size, np.uint8)
@@ -157,7 +173,7 @@ class Index:
         index = self.facts[fact]
         sure = absolute(of, clause, now)
         key = (column, sure)
-        if key not in index.bitmaps:
+        if not index.bitmaps.has(key):
             definition = defined(self.kernel, index.rows, of, column, sure)
             if definition is None:
                 return None
@@ -174,7 +190,7 @@ class Index:
         clauses = frozenset(key for key in own if key is not None)
         key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
         near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
-        if key in near.bitmaps:
+        if near.bitmaps.has(key):
             return key
         words = self.facts[far].passing(clauses).words
         for step in steps:

@@ -17,6 +17,7 @@ class Adding:
     where: str
 
 
+ROWS = Adding("", "")
 _VALUES = re.compile(
     r"\s*(?:(?P<kind>median|max|min)\((?P<column>\w+)\)|quantile_cont\((?P<of>\w+), (?P<part>[01]?\.?\d+)\)"
     r"|count\(distinct (?P<different>\w+)\))\s*$", re.IGNORECASE,
