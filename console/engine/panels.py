@@ -196,13 +196,14 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
         return _made(plan, context, rows, columns=columns, total=len(found))
     if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
-        held, total, rows = told
-        return _made(plan, context, rows, columns=held.columns, total=total)
+        held, many, rows = told
+        return _made(plan, context, rows, columns=held.columns, total=many)
     scope = context.scope()
     where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
-    total, last = (None if context.index is None else answers.topmost(context.index, plan, context)) or (None, None)
-    if last is not None:
-        scope.parameters["last"] = last
+    top = None if context.index is None else answers.topmost(context.index, plan, context)
+    total = context.rows("total", scope, **where)[0][0] if top is None else top[0]
+    if top is not None and top[1] is not None:
+        scope.parameters["last"] = top[1]
         (name, down), *_ = plan.sort
         within = f"{_place(name, plan.spec.fact, context)} {'>=' if down else '<='} $last"
         cut = where | {"scope": f"{where['scope']} and {within}"}
@@ -210,8 +211,6 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         if len(rows) == plan.limit:  # no other row can come before any of these
             return _made(plan, context, rows, columns=columns, total=total)
         del scope.parameters["last"]
-    if total is None:
-        total = context.rows("total", scope, **where)[0][0]
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
     return _made(plan, context, rows, columns=columns, total=total)
 
