@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
+BENCHES = ("selection", "keys", "links")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
-    bench.add_argument("name", nargs="?", choices=("selection",), default="selection", metavar="NAME", help="selection")
+    bench.add_argument("name", nargs="?", choices=BENCHES, default=BENCHES[0], metavar="NAME", help=", ".join(BENCHES))
     bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")
     bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
     bench.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -277,9 +279,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from console.bench import selection
-
-    report = selection.run(options.rows, options.script)
+    report = import_module(f"console.bench.{options.name}").run(options.rows, options.script)
     print(report.json() if options.json else report.text())
     return OK if report.met else FAILED
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from console.bench import history, report
+from console.bench import history, report, terminal
 from console.bench.report import Budget, Report
-from console.bench.terminal import Terminal, run, screens
+from console.bench.terminal import Terminal, screens
 from console.desk.desk import Question, Viewer
 from console.desk.selection import Selection
 from console.embedded import desk_over
@@ -41,7 +41,7 @@ class Press:
     charted: float
 
 
-def run_bench(rows: int, seed: int) -> Report:
+def run(rows: int, seed: int) -> Report:
     """Return what a run over about so many incidents finds; which keys are pressed follows from the seed."""
     began = report.load()
     with tempfile.TemporaryDirectory(prefix="console-bench-") as folder:
@@ -50,10 +50,10 @@ def run_bench(rows: int, seed: int) -> Report:
         by_sql = _by_sql(path)
         rate, before = history.rate(path)
         options = ["--data", str(path), "--speed", f"{EVENTS / rate:.1f}"]
-        first = run(options)
+        first = terminal.run(options)
         indexed = _kept(first, path)
         first.leave()
-        again = run(options)
+        again = terminal.run(options)
         usable = _usable(again)
         again.read(SETTLING)
         started = time.monotonic()

@@ -208,11 +208,21 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
         return _made(plan, context, rows, columns=columns, total=len(found))
     if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
-        held, total, rows = told
-        return _made(plan, context, rows, columns=held.columns, total=total)
+        held, many, rows = told
+        return _made(plan, context, rows, columns=held.columns, total=many)
     scope = context.scope()
     where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
-    total = context.rows("total", scope, **where)[0][0]
+    top = None if context.index is None else answers.topmost(context.index, plan, context)
+    total = context.rows("total", scope, **where)[0][0] if top is None else top[0]
+    if top is not None and top[1] is not None:
+        scope.parameters["last"] = top[1]
+        (name, down), *_ = plan.sort
+        within = f"{_place(name, plan.spec.fact, context)} {'>=' if down else '<='} $last"
+        cut = where | {"scope": f"{where['scope']} and {within}"}
+        columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, cut, 0, plan.limit)
+        if len(rows) == plan.limit:  # no other row can come before any of these
+            return _made(plan, context, rows, columns=columns, total=total)
+        del scope.parameters["last"]
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
     return _made(plan, context, rows, columns=columns, total=total)
 
@@ -234,20 +244,25 @@ def slice_of(
     fields = [context.model.field(each, name) for each in columns or fact.columns]
     scope.parameters |= {"limit": limit, "offset": offset}
 
-    def column(each: Field) -> str:
-        route = context.model.route(name, each.name)
-        if route is None or route.link is not None:
-            raise ValueError(f"{each.name} is no column of {name}")
-        return route.column
-
-    def place(each: Field) -> str:
-        held = column(each)
-        return each.order or held
-
-    order = [f"{place(context.model.field(one, name))} {'desc' if down else 'asc'} nulls last" for one, down in sort]
-    found = context.rows("rows", scope, key=fact.key, columns=", ".join(map(column, fields)), sort=", ".join([*order, fact.key]), **where)
+    order = [f"{_place(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
+    shown = ", ".join(_own(each, name, context) for each in fields)
+    found = context.rows("rows", scope, key=fact.key, columns=shown, sort=", ".join([*order, fact.key]), **where)
     made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
     return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
+
+
+def _own(field: Field, fact: str, context: Context) -> str:
+    route = context.model.route(fact, field.name)
+    if route is None or route.link is not None:
+        raise ValueError(f"{field.name} is no column of {fact}")
+    return route.column
+
+
+def _place(name: str, fact: str, context: Context) -> str:
+    """Return the column that sorts a fact's rows by a field."""
+    field = context.model.field(name, fact)
+    column = _own(field, fact, context)
+    return field.order or column
 
 
 def _profile(plan: Plan, context: Context) -> PanelAnswer:

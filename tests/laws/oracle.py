@@ -52,6 +52,7 @@ class Panel:
     through: str = ""
     path: tuple[Any, ...] | None = None  # of a drill-down: how deep it has been taken
     sort: tuple[tuple[str, bool], ...] = ()
+    limit: int = 1000  # rows that a table shows
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
 from console.desk.selection import Values
+from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
-from console.engine.index import crossing, focus, numbers
-from console.engine.index.answers import focusing
-from console.engine.index.dimension import Full
+from console.engine.index import answers, crossing, focus, numbers
+from console.engine.index.answers import focusing, topmost
+from console.engine.index.dimension import Dimension, Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
 from console.store.database import Cursor, Store
@@ -74,6 +76,34 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
             focused(desk, index, world, cursor, now)
 
     check()
+
+
+@pytest.mark.parametrize("examples", [50, pytest.param(5000, marks=pytest.mark.long)])
+def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
+    """A table is the one by SQL at whatever place of its first order the index says that its last row is."""
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(worlds(), st.integers(0, 99))
+    def check(world: World, number: int) -> None:
+        desk = opened(store, world, tmp_path)
+        with store.reader() as cursor:
+            index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
+
+        def anywhere(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
+            told, sorts = topmost(index, plan, context), [context.model.field(name, plan.spec.fact).name for name, _ in plan.sort[:1]]
+            columns = [index.column(plan.spec.fact, name) for name in sorts]
+            values = [value for column in columns if (held := dimension(index, plan, column)) for value in held.values[1:]]
+            return (told[0], values[number % len(values)]) if told and values else told
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(answers, "topmost", anywhere)
+            agree(desk, index, world, world.force.now)
+
+    check()
+
+
+def dimension(index: Index, plan: Plan, column: str | None) -> Dimension | None:
+    return index.facts[plan.spec.fact].rows.dimensions.get(column or "")
 
 
 @contextmanager

@@ -181,6 +181,7 @@ def panel(draw: st.DrawFn, number: int, facts: tuple[str, ...], fields: Mapping[
     return Panel(
         f"panel{number}", "bars" if kind == "drill" else kind, fact, tuple(shown), tuple(measures),
         tuple(draw(given_of(fields, fact)) for _ in range(draw(either(SELDOM)))), draw(either(["", "", *touching])), path, sort,
+        draw(either((1, 2, 5, 1000))),
     )  # fmt: skip
 
 
@@ -274,7 +275,7 @@ class Written:
             lines.append(f'[[panel]]\nname = "{each.name}"\ntitle = "{each.name}"\nkind = "{each.kind}"\nfact = "{each.fact}"')
             lines.append(f'drill = "{each.name}"' if each.path is not None else f"fields = {json.dumps(each.fields)}")
             lines.append(f"measures = {json.dumps(each.measures)}\ngiven = {json.dumps([text for text, _ in each.given])}")
-            lines.append(f'through = "{each.through}"\nlimit = 1000')
+            lines.append(f'through = "{each.through}"\nlimit = {each.limit}')
             lines.append(f"sort = {json.dumps([('-' if down else '') + name for name, down in each.sort])}")
         return "\n".join([*lines, "[layout.wide]"])
 

@@ -76,6 +76,7 @@ class Index:
         self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
         self.since: dict[str, Any] = {}
+        self._before: dict[str, dict[str, Mapping[str, Any] | None]] = {}  # unsettled rows as they stood when they were last looked at
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -230,14 +231,16 @@ class Index:
             held = hold(cursor, self.model, self.bases, now, since)
             told |= {name: self._told(cursor, name, touched, now, held) for name, fact in self.model.facts.items() if fact.few}
             announced = announce(cursor, held)
-        finally:
-            cursor.commit()
+        except BaseException:
+            cursor.rollback()
+            raise
+        cursor.commit()
+        moved = {name: [each for each in found if not self.facts[name].rows.same(each)] for name, found in told.items()}
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
-            for name, found in told.items():
-                index = self.facts[name]
-                if index.change([each for each in found if not index.rows.same(each)]):
+            for name, found in moved.items():
+                if self.facts[name].change(found):
                     self._unlink(name)
             self.now, self.held, self.announced, self.whole = now, held, announced, True
 
@@ -251,7 +254,8 @@ class Index:
             unsettled=self.facts[name].rows.unsettled.keys(), waiting=self.waiting[name], since=self.since.get(name),
         )  # fmt: skip
         self.waiting[name] = {each.key for each in told if each.values is None}
-        return told
+        before, self._before[name] = self._before.get(name, {}), {each.key: each.values for each in told if not each.settled}
+        return [each for each in told if each.settled or before.get(each.key) != each.values]
 
     def _since(self, base: Base, told: Sequence[Change]) -> datetime | None:
         """Return a time before which none of a base's rows can be, once these changes are made; None if there is none."""
