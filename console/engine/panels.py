@@ -12,7 +12,7 @@ from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
-from console.engine.index import answers
+from console.engine.index import answers, lists
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
 
@@ -172,7 +172,7 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
 
 
 def _markers(plan: Plan, context: Context) -> tuple[Marker, ...]:
-    told = None if context.index is None else answers.marked(context.index, plan, context)
+    told = None if context.index is None else lists.marked(context.index, plan, context)
     return tuple(Marker(*row) for row in context.own(plan, plan.markers).fetchall()) if told is None else tuple(told)
 
 
@@ -207,12 +207,12 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         found = cursor.fetchall()
         rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
         return _made(plan, context, rows, columns=columns, total=len(found))
-    if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
+    if context.index is not None and (told := lists.listed(context.index, plan, context)) is not None:
         held, many, rows = told
         return _made(plan, context, rows, columns=held.columns, total=many)
     scope = context.scope()
     where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
-    top = None if context.index is None else answers.topmost(context.index, plan, context)
+    top = None if context.index is None else lists.topmost(context.index, plan, context)
     total = context.rows("total", scope, **where)[0][0] if top is None else top[0]
     if top is not None and top[1] is not None:
         scope.parameters["last"] = top[1]

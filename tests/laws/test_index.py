@@ -19,11 +19,13 @@ from console.desk.selection import Values
 from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
-from console.engine.index import answers, crossing, focus, numbers
-from console.engine.index.answers import focusing, topmost
+from console.engine.index import crossing, focus, lists, numbers
+from console.engine.index.answers import focusing
+from console.engine.index.building import build
 from console.engine.index.dimension import Dimension, Full
-from console.engine.index.index import Index, build
+from console.engine.index.index import Index
 from console.engine.index.kernel import Kernel, load
+from console.engine.index.lists import topmost
 from console.store.database import Cursor, Store
 from tests.laws.oracle import text_of
 from tests.laws.worlds import World, opened, worlds
@@ -96,7 +98,7 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
             return (told[0], values[number % len(values)]) if told and values else told
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(answers, "topmost", anywhere)
+            patch.setattr(lists, "topmost", anywhere)
             agree(desk, index, world, world.force.now)
 
     check()

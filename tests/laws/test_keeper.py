@@ -15,8 +15,9 @@ from console.desk.selection import Selection
 from console.embedded import desk_over
 from console.engine.desk import StoreDesk
 from console.engine.index import keeper
+from console.engine.index.building import build
 from console.engine.index.dimension import Full
-from console.engine.index.index import Index, build
+from console.engine.index.index import Index
 from console.engine.index.kernel import load
 from console.feed import bulk
 from console.feed.ingest import Ingest, SimulatorState

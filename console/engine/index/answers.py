@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from console.desk.answer import Alert, Marker, Row
+from console.desk.answer import Alert
 from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
-from console.engine.held import List
 from console.engine.index.dimension import Dimension, alike
 from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import ROWS, added, adding
@@ -39,7 +38,7 @@ def counted(
     path: Sequence[tuple[str, Clause]] = (),
 ) -> Counted | None:  # fmt: skip
     """Return what a panel counts by cell of the columns, or None where the index can't say; hold its lock."""
-    sides = _sides(index, plan, context, path)
+    sides = sides_of(index, plan, context, path)
     if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
         return None
     by = tuple([sides.fact.rows.dimensions[column] for column in columns])
@@ -80,7 +79,7 @@ def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
     with index.lock:
         together: dict[str, dict[Keys, set[int]]] = {}
         for plan in plans:
-            if plan.sql or (sides := _sides(index, plan, context, ())) is None:
+            if plan.sql or (sides := sides_of(index, plan, context, ())) is None:
                 continue
             counts = together.setdefault(plan.spec.fact, {})
             for by, keys in _asked(index, plan, context, sides):
@@ -104,7 +103,7 @@ def _asked(index: Index, plan: Plan, context: Context, sides: Sides) -> Iterator
 def headline(index: Index, plan: Plan, context: Context, measures: Sequence[MeasureSpec]) -> list[tuple[Any, ...]] | None:
     """Return the measures of the rows in scope and how many those are, then of all the rows a headline is about."""
     with index.lock:
-        sides = _sides(index, plan, context, ())
+        sides = sides_of(index, plan, context, ())
         if sides is None:
             return None
         made: list[tuple[Any, ...]] = []
@@ -115,67 +114,6 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
                 return None
             made.append((*(each.tolist()[0] for each in told if each is not None), sides.fact.passing(keys).rows, len(made) + 1))
         return made
-
-
-def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[Row]] | None:
-    """Return a table panel's list, how many of its rows are in scope, and as many of these as it shows; None where they aren't held."""
-    with index.lock:
-        held = index.held.lists.get(plan) if index.held is not None and index.now == context.now else None
-        sides = None if held is None else _sides(index, plan, context, ())
-        if held is None or sides is None:
-            return None
-        unsettled = sides.fact.rows.unsettled
-        places = [unsettled.get(str(row.at[0][1]), -1) for row in held.rows]
-        if -1 in places:
-            return None
-        inside = np.flatnonzero(sides.fact.passing(sides.counted).holds(np.array(places, np.int64))).tolist()
-        return held, len(inside), [held.rows[n] for n in inside[: plan.limit]]
-
-
-def marked(index: Index, plan: Plan, context: Context) -> list[Marker] | None:
-    """Return the markers of a map that are in scope; None where they aren't held."""
-    with index.lock:
-        every = index.held.marks.get(plan) if index.held is not None and index.now == context.now else None
-        if every is None:
-            return None
-        found = []
-        for fact, names in context.scoped(plan.markers).items():
-            exempt = {context.model.field(name, fact).name for name in names}
-            keys = index.keys(fact, context.clauses(), context.now, exempt=exempt, through=plan.through)
-            here = [each for each in every if each.kind == fact]
-            unsettled = index.facts[fact].rows.unsettled
-            places = [unsettled.get(each.key, -1) for each in here]
-            if keys is None or -1 in places:
-                return None
-            inside = np.flatnonzero(index.facts[fact].passing(keys).holds(np.array(places, np.int64)))
-            found += [here[n] for n in inside.tolist()]
-        return found
-
-
-def topmost(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
-    """Return how many rows of a table panel are in scope, and the last place in its first order that those it shows take.
-
-    The place is None where it shows all of them, or the index doesn't hold that order; None where it can't say how many there are.
-    """
-    with index.lock:
-        sides = _sides(index, plan, context, ())
-        if sides is None:
-            return None
-        total = sides.fact.passing(sides.counted).rows
-        if total <= plan.limit or not plan.sort:
-            return total, None
-        fact, (name, down) = plan.spec.fact, plan.sort[0]
-        field = context.model.field(name, fact)
-        dimension = sides.fact.rows.dimensions.get(index.column(fact, field.name) or "")
-        if dimension is None or (field.order and index.columns[fact].orders.get(dimension.name) != field.order):
-            return total, None
-        codes, places = dimension.ordered()[0], dimension.values
-        if field.order:
-            places = dimension.places
-            codes = sorted((code for code in codes if places[code] is not None), key=places.__getitem__)
-        upto = np.cumsum(sides.fact.count(sides.counted, (dimension,))[codes[::-1] if down else codes])
-        last = int(np.searchsorted(upto, plan.limit))
-        return total, None if last == len(codes) else places[codes[-1 - last if down else last]]
 
 
 def can(index: Index, plan: Plan) -> bool:
@@ -243,7 +181,7 @@ def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Contex
             return None
         wanted: dict[tuple[Keys, tuple[str, ...]], tuple[Dimension, ...]] = {}
         for plan in plans:
-            if plan.spec.fact != fact or plan.sql or name in exempted(plan) or (sides := _sides(index, plan, context, ())) is None:
+            if plan.spec.fact != fact or plan.sql or name in exempted(plan) or (sides := sides_of(index, plan, context, ())) is None:
                 continue
             columns = [index.column(fact, each.name, plan.through) for each in shown_fields(plan, context)]
             by = [rows.dimensions[column] for column in columns if column in rows.dimensions]
@@ -270,7 +208,7 @@ def _tables(
             yield sides.counted | flagged, by if weight is None else [weight]
 
 
-def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
+def sides_of(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
     key = (plan.spec.name, tuple(path), index.generation)
     if key not in context.sides:
         context.sides[key] = _found(index, plan, context, path)

@@ -14,9 +14,10 @@ from pathlib import Path
 from console.engine.apps import AppPlan
 from console.engine.held import Held, let_go
 from console.engine.index import plain
+from console.engine.index.building import build, restored
 from console.engine.index.dimension import Full
 from console.engine.index.encode import cost
-from console.engine.index.index import Announce, Index, build, restored
+from console.engine.index.index import Announce, Index
 from console.engine.index.kept import Found, Kept, Spoiled, digest
 from console.engine.index.kernel import Kernel, load
 from console.engine.index.needs import needs
