@@ -240,6 +240,9 @@ class Index:
                 if self.facts[name].change(found):
                     self._unlink(name)
             self.now, self.held, self.announced, self.whole = now, held, announced, True
+            for fact, clauses in self.bases:
+                if (keys := self.keys(fact, clauses, now)) is not None:
+                    self.facts[fact].passing(keys)  # each press of this moment begins with them
 
     def _told(
         self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held | None = None
