@@ -21,9 +21,10 @@ from console.engine.context import Context
 from console.engine.desk import StoreDesk
 from console.engine.index import answers, crossing, focus, numbers
 from console.engine.index.answers import focusing, topmost
-from console.engine.index.dimension import Dimension, Full
+from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
+from console.engine.model import Field
 from console.store.database import Cursor, Store
 from tests.laws.oracle import text_of
 from tests.laws.worlds import World, opened, worlds
@@ -90,10 +91,9 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
             index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
 
         def anywhere(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
-            told, sorts = topmost(index, plan, context), [context.model.field(name, plan.spec.fact).name for name, _ in plan.sort[:1]]
-            columns = [index.column(plan.spec.fact, name) for name in sorts]
-            values = [value for column in columns if (held := dimension(index, plan, column)) for value in held.values[1:]]
-            return (told[0], values[number % len(values)]) if told and values else told
+            told = topmost(index, plan, context)
+            places = [place for name, _ in plan.sort for place in placed(index, plan, context.model.field(name, plan.spec.fact))]
+            return (told[0], places[number % len(places)]) if told and places else told
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(answers, "topmost", anywhere)
@@ -102,8 +102,10 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
     check()
 
 
-def dimension(index: Index, plan: Plan, column: str | None) -> Dimension | None:
-    return index.facts[plan.spec.fact].rows.dimensions.get(column or "")
+def placed(index: Index, plan: Plan, field: Field) -> list[Any]:
+    """Return the places in order of a field's values, where the index holds them."""
+    held = index.facts[plan.spec.fact].rows.dimensions.get(index.column(plan.spec.fact, field.name) or "")
+    return [] if held is None else [place for place in (held.places if field.order else held.values) if place is not None]
 
 
 @contextmanager
