@@ -20,7 +20,7 @@ from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
 from console.engine.index import answers, crossing, focus, numbers
-from console.engine.index.answers import focusing, topmost
+from console.engine.index.answers import Top, focusing, topmost
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
@@ -90,10 +90,10 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
         with store.reader() as cursor:
             index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
 
-        def anywhere(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
+        def anywhere(index: Index, plan: Plan, context: Context) -> Top | None:
             told = topmost(index, plan, context)
             places = [place for name, _ in plan.sort for place in placed(index, plan, context.model.field(name, plan.spec.fact))]
-            return (told[0], places[number % len(places)]) if told and places else told
+            return Top(told.total, places[number % len(places)]) if told and places else told
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(answers, "topmost", anywhere)

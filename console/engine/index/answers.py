@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from console.desk.answer import Alert, Row
-from console.desk.selection import Clause, Values
+from console.desk.selection import Area, Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
@@ -18,9 +18,12 @@ from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import ROWS, added, adding
 from console.engine.index.measuring import Sides, measured
 from console.engine.index.passing import Keys
+from console.engine.index.plain import positions
+from console.engine.index.rows import FactRows
 from console.engine.model import MeasureSpec
 
 Array = np.ndarray[Any, Any]
+MANY = 1000  # rows above which they are not named one by one
 Cells = list[tuple[tuple[Any, ...], int, Any, list[Any]]]
 
 
@@ -132,30 +135,56 @@ def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[
         return held, len(inside), [held.rows[n] for n in inside[: plan.limit]]
 
 
-def topmost(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
-    """Return how many rows of a table panel are in scope, and the last place in its first order that those it shows take.
+@dataclass(frozen=True, slots=True)
+class Top:
+    """How many rows of a table panel are in scope, and of which those it shows are.
 
-    The place is None where it shows all of them, or the index doesn't hold that order; None where it can't say how many there are.
+    `last` is the last place that they take in its first order, None where that isn't known; `hashes` are those of the keys of all rows
+    up to there, where an area is selected (which SQL looks at long) and they are few.
     """
+
+    total: int
+    last: Any = None
+    hashes: list[int] | None = None
+
+
+def topmost(index: Index, plan: Plan, context: Context) -> Top | None:
+    """Return what bounds the rows that a table panel shows, or None where the index can't say."""
     with index.lock:
         sides = _sides(index, plan, context, ())
         if sides is None:
             return None
-        total = sides.fact.passing(sides.counted).rows
-        if total <= plan.limit or not plan.sort:
-            return total, None
+        rows, held = sides.fact.rows, sides.fact.passing(sides.counted)
+        few = MANY if any(isinstance(clause, Area) for _, clause in context.clauses()) else 0
+        if held.rows <= plan.limit:
+            return Top(held.rows, hashes=_hashes(rows, held.words) if held.rows <= few else None)
+        if not plan.sort:
+            return Top(held.rows)
         fact, (name, down) = plan.spec.fact, plan.sort[0]
         field = context.model.field(name, fact)
-        dimension = sides.fact.rows.dimensions.get(index.column(fact, field.name) or "")
+        dimension = rows.dimensions.get(index.column(fact, field.name) or "")
         if dimension is None or (field.order and index.columns[fact].orders.get(dimension.name) != field.order):
-            return total, None
+            return Top(held.rows)
         codes, places = dimension.ordered()[0], dimension.values
         if field.order:
             places = dimension.places
             codes = sorted((code for code in codes if places[code] is not None), key=places.__getitem__)
-        upto = np.cumsum(sides.fact.count(sides.counted, (dimension,))[codes[::-1] if down else codes])
+        codes = codes[::-1] if down else codes
+        upto = np.cumsum(sides.fact.count(sides.counted, (dimension,))[codes])
         last = int(np.searchsorted(upto, plan.limit))
-        return total, None if last == len(codes) else places[codes[-1 - last if down else last]]
+        if last == len(codes):
+            return Top(held.rows)
+        if upto[last] > few:
+            return Top(held.rows, places[codes[last]])
+        flags, words = np.zeros(dimension.size, np.uint8), np.zeros_like(held.words)
+        flags[codes[: last + 1]] = 1
+        index.kernel.loops.passing(rows.column(dimension.column), dimension.table(flags), words, 0, rows.words)
+        return Top(held.rows, places[codes[last]], _hashes(rows, words & held.words))
+
+
+def _hashes(rows: FactRows, words: Array) -> list[int]:
+    made: list[int] = rows.keys[positions(words[: rows.words])].tolist()
+    return made
 
 
 def can(index: Index, plan: Plan) -> bool:
