@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
-from console.desk.selection import Area, Values
+from console.desk.selection import Values
 from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
 from console.engine.index import answers
-from console.engine.index.answers import Top
+from console.engine.index.top import Top, costly, topmost
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
 
@@ -199,7 +199,7 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
     if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
         held, many, rows = told
         return _made(plan, context, rows, columns=held.columns, total=many)
-    top = None if context.index is None else answers.topmost(context.index, plan, context)
+    top = None if context.index is None else topmost(context.index, plan, context)
     if top is not None and (top.last is not None or top.hashes is not None or not top.total):
         columns, rows = _sliced(plan, context, *_bounded(top, plan, context))
         if len(rows) == min(plan.limit, top.total):  # no other row can come before any of these
@@ -220,13 +220,13 @@ def _scoped(plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
 
 
 def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
-    """Return the predicates of few rows that all those a table shows are among; where these are named, areas aren't looked at."""
+    """Return the predicates of few rows that all those a table shows are among; where these are named, costly clauses aren't looked at."""
     fact = plan.spec.fact
     scope, where = _scoped(plan, context)
     parts = [where["scope"] if top.total else "false"]
     if top.hashes is not None:
         scope.parameters["hashes"] = top.hashes
-        others = [each for each in context.clauses() if not isinstance(each[1], Area)]
+        others = [each for each in context.clauses() if not costly(each[1])]
         named = f"hash({context.model.facts[fact].key}::varchar) in (select unnest($hashes::ubigint[]))"
         parts = [scope.predicate(fact, others, exempt=exempted(plan), through=plan.through), named]
     if top.last is not None:

@@ -16,15 +16,18 @@ from hypothesis import strategies as st
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
 from console.desk.selection import Values
+from console.engine import panels
 from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
-from console.engine.index import answers, crossing, focus, numbers
-from console.engine.index.answers import Top, focusing, topmost
+from console.engine.index import crossing, focus, numbers
+from console.engine.index.answers import focusing
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index, build
 from console.engine.index.kernel import Kernel, load
+from console.engine.index.top import Top, topmost
 from console.engine.model import Field
+from console.engine.scope import MANY
 from console.store.database import Cursor, Store
 from tests.laws.oracle import text_of
 from tests.laws.worlds import World, opened, worlds
@@ -96,7 +99,7 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
             return Top(told.total, places[number % len(places)]) if told and places else told
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(answers, "topmost", anywhere)
+            patch.setattr(panels, "topmost", anywhere)
             agree(desk, index, world, world.force.now)
 
     check()
@@ -120,6 +123,7 @@ def tables(kind: int) -> Iterator[None]:
         patch.setattr(focus, "CELLS", (0, 60, focus.CELLS)[kind % 3])
         patch.setattr(focus, "FEW", (1, focus.FEW)[kind // 3 % 2])
         patch.setattr(focus, "MANY", (2, focus.MANY, focus.MANY)[kind // 6 % 3])
+        patch.setattr("console.engine.index.top.MANY", (MANY, 1)[kind % 2])
         patch.setattr(crossing, "WORTH", (crossing.WORTH, 1e9)[kind // 18 % 2])
         yield
 

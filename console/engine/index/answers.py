@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from console.desk.answer import Alert, Row
-from console.desk.selection import Area, Clause, Values
+from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
@@ -18,12 +18,9 @@ from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import ROWS, added, adding
 from console.engine.index.measuring import Sides, measured
 from console.engine.index.passing import Keys
-from console.engine.index.plain import positions
-from console.engine.index.rows import FactRows
 from console.engine.model import MeasureSpec
 
 Array = np.ndarray[Any, Any]
-MANY = 1000  # rows above which they are not named one by one
 Cells = list[tuple[tuple[Any, ...], int, Any, list[Any]]]
 
 
@@ -42,7 +39,7 @@ def counted(
     path: Sequence[tuple[str, Clause]] = (),
 ) -> Counted | None:  # fmt: skip
     """Return what a panel counts by cell of the columns, or None where the index can't say; hold its lock."""
-    sides = _sides(index, plan, context, path)
+    sides = sides_of(index, plan, context, path)
     if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
         return None
     by = tuple([sides.fact.rows.dimensions[column] for column in columns])
@@ -83,7 +80,7 @@ def ready(index: Index, plans: Sequence[Plan], context: Context) -> None:
     with index.lock:
         together: dict[str, dict[Keys, set[int]]] = {}
         for plan in plans:
-            if plan.sql or (sides := _sides(index, plan, context, ())) is None:
+            if plan.sql or (sides := sides_of(index, plan, context, ())) is None:
                 continue
             counts = together.setdefault(plan.spec.fact, {})
             for by, keys in _asked(index, plan, context, sides):
@@ -107,7 +104,7 @@ def _asked(index: Index, plan: Plan, context: Context, sides: Sides) -> Iterator
 def headline(index: Index, plan: Plan, context: Context, measures: Sequence[MeasureSpec]) -> list[tuple[Any, ...]] | None:
     """Return the measures of the rows in scope and how many those are, then of all the rows a headline is about."""
     with index.lock:
-        sides = _sides(index, plan, context, ())
+        sides = sides_of(index, plan, context, ())
         if sides is None:
             return None
         made: list[tuple[Any, ...]] = []
@@ -124,7 +121,7 @@ def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[
     """Return a table panel's list, how many of its rows are in scope, and as many of these as it shows; None where they aren't held."""
     with index.lock:
         held = index.held.lists.get(plan) if index.held is not None and index.now == context.now else None
-        sides = None if held is None else _sides(index, plan, context, ())
+        sides = None if held is None else sides_of(index, plan, context, ())
         if held is None or sides is None:
             return None
         unsettled = sides.fact.rows.unsettled
@@ -133,58 +130,6 @@ def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[
             return None
         inside = np.flatnonzero(sides.fact.passing(sides.counted).holds(np.array(places, np.int64))).tolist()
         return held, len(inside), [held.rows[n] for n in inside[: plan.limit]]
-
-
-@dataclass(frozen=True, slots=True)
-class Top:
-    """How many rows of a table panel are in scope, and of which those it shows are.
-
-    `last` is the last place that they take in its first order, None where that isn't known; `hashes` are those of the keys of all rows
-    up to there, where an area is selected (which SQL looks at long) and they are few.
-    """
-
-    total: int
-    last: Any = None
-    hashes: list[int] | None = None
-
-
-def topmost(index: Index, plan: Plan, context: Context) -> Top | None:
-    """Return what bounds the rows that a table panel shows, or None where the index can't say."""
-    with index.lock:
-        sides = _sides(index, plan, context, ())
-        if sides is None:
-            return None
-        rows, held = sides.fact.rows, sides.fact.passing(sides.counted)
-        few = MANY if any(isinstance(clause, Area) for _, clause in context.clauses()) else 0
-        if held.rows <= plan.limit:
-            return Top(held.rows, hashes=_hashes(rows, held.words) if held.rows <= few else None)
-        if not plan.sort:
-            return Top(held.rows)
-        fact, (name, down) = plan.spec.fact, plan.sort[0]
-        field = context.model.field(name, fact)
-        dimension = rows.dimensions.get(index.column(fact, field.name) or "")
-        if dimension is None or (field.order and index.columns[fact].orders.get(dimension.name) != field.order):
-            return Top(held.rows)
-        codes, places = dimension.ordered()[0], dimension.values
-        if field.order:
-            places = dimension.places
-            codes = sorted((code for code in codes if places[code] is not None), key=places.__getitem__)
-        codes = codes[::-1] if down else codes
-        upto = np.cumsum(sides.fact.count(sides.counted, (dimension,))[codes])
-        last = int(np.searchsorted(upto, plan.limit))
-        if last == len(codes):
-            return Top(held.rows)
-        if upto[last] > few:
-            return Top(held.rows, places[codes[last]])
-        flags, words = np.zeros(dimension.size, np.uint8), np.zeros_like(held.words)
-        flags[codes[: last + 1]] = 1
-        index.kernel.loops.passing(rows.column(dimension.column), dimension.table(flags), words, 0, rows.words)
-        return Top(held.rows, places[codes[last]], _hashes(rows, words & held.words))
-
-
-def _hashes(rows: FactRows, words: Array) -> list[int]:
-    made: list[int] = rows.keys[positions(words[: rows.words])].tolist()
-    return made
 
 
 def can(index: Index, plan: Plan) -> bool:
@@ -250,7 +195,7 @@ def focusing(index: Index, focused: Plan, plans: Sequence[Plan], context: Contex
             return None
         wanted: dict[tuple[Keys, tuple[str, ...]], tuple[Dimension, ...]] = {}
         for plan in plans:
-            if plan.spec.fact != fact or plan.sql or name in exempted(plan) or (sides := _sides(index, plan, context, ())) is None:
+            if plan.spec.fact != fact or plan.sql or name in exempted(plan) or (sides := sides_of(index, plan, context, ())) is None:
                 continue
             columns = [index.column(fact, each.name, plan.through) for each in shown_fields(plan, context)]
             by = [rows.dimensions[column] for column in columns if column in rows.dimensions]
@@ -277,7 +222,8 @@ def _tables(
             yield sides.counted | flagged, by if weight is None else [weight]
 
 
-def _sides(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
+def sides_of(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
+    """Return the rows that a panel is about and those it counts, None where the index can't say; hold its lock."""
     key = (plan.spec.name, tuple(path), index.generation)
     if key not in context.sides:
         context.sides[key] = _found(index, plan, context, path)
