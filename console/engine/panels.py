@@ -13,6 +13,7 @@ from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
 from console.engine.index import answers, lists
+from console.engine.index.top import Top, costly, topmost
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
 
@@ -210,21 +211,41 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
     if context.index is not None and (told := lists.listed(context.index, plan, context)) is not None:
         held, many, rows = told
         return _made(plan, context, rows, columns=held.columns, total=many)
-    scope = context.scope()
-    where = {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
-    top = None if context.index is None else lists.topmost(context.index, plan, context)
-    total = context.rows("total", scope, **where)[0][0] if top is None else top[0]
-    if top is not None and top[1] is not None:
-        scope.parameters["last"] = top[1]
-        (name, down), *_ = plan.sort
-        within = f"{_place(name, plan.spec.fact, context)} {'>=' if down else '<='} $last"
-        cut = where | {"scope": f"{where['scope']} and {within}"}
-        columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, cut, 0, plan.limit)
-        if len(rows) == plan.limit:  # no other row can come before any of these
-            return _made(plan, context, rows, columns=columns, total=total)
-        del scope.parameters["last"]
-    columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
+    top = None if context.index is None else topmost(context.index, plan, context)
+    if top is not None and (top.last is not None or top.hashes is not None or not top.total):
+        columns, rows = _sliced(plan, context, *_bounded(top, plan, context))
+        if len(rows) == min(plan.limit, top.total):  # no other row can come before any of these
+            return _made(plan, context, rows, columns=columns, total=top.total)
+    scope, where = _scoped(plan, context)
+    total = context.rows("total", scope, **where)[0][0] if top is None else top.total
+    columns, rows = _sliced(plan, context, scope, where)
     return _made(plan, context, rows, columns=columns, total=total)
+
+
+def _sliced(plan: Plan, context: Context, scope: Scope, where: dict[str, str]) -> tuple[tuple[Column, ...], list[Row]]:
+    return slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, plan.limit)
+
+
+def _scoped(plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
+    scope = context.scope()
+    return scope, {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
+
+
+def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
+    """Return the predicates of few rows that all those a table shows are among; where these are named, costly clauses aren't looked at."""
+    fact = plan.spec.fact
+    scope, where = _scoped(plan, context)
+    parts = [where["scope"] if top.total else "false"]
+    if top.hashes is not None:
+        scope.parameters["hashes"] = top.hashes
+        others = [each for each in context.clauses() if not costly(each[1])]
+        named = f"hash({context.model.facts[fact].key}::varchar) in (select unnest($hashes::ubigint[]))"
+        parts = [scope.predicate(fact, others, exempt=exempted(plan), through=plan.through), named]
+    if top.last is not None:
+        scope.parameters["last"] = top.last
+        (name, down), *_ = plan.sort
+        parts.append(f"{_place(name, fact, context)} {'>=' if down else '<='} $last")
+    return scope, where | {"scope": " and ".join(parts)}
 
 
 def listing(plan: Plan, context: Context) -> List:

@@ -9,7 +9,7 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "console" / "app"
 FLOORS = (
-    ("drawing", "clock", "crash", "plain"),
+    ("drawing", "clock", "crash", "plain", "workers"),
     ("sitting", "messages"),
     ("asking",),
     ("panels",),

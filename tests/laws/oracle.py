@@ -28,6 +28,11 @@ class Told:
     type: str
     columns: dict[str, str]
 
+    @property
+    def by_length(self) -> bool:
+        """Whether the values are in the order of how long they are, not their own."""
+        return self.type == "text" and self.short == "kind"
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -189,7 +194,10 @@ class Force:
 
     def ordered(self, panel: Panel, selection: Selection) -> list[int]:
         """Return the keys of a table's rows as it sorts them: missing values last, then by key."""
-        by = [self.fields[name].columns[panel.fact] for name, _ in panel.sort]
+        by = []
+        for told in (self.fields[name] for name, _ in panel.sort):
+            column = pl.col(told.columns[panel.fact])
+            by.append(column.str.len_chars() if told.by_length else column)
         rows = self.asked(panel, selection)[1]
         return rows.sort(*by, "id", descending=[*(down for _, down in panel.sort), False], nulls_last=True)["id"].to_list()
 

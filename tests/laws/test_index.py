@@ -16,16 +16,19 @@ from hypothesis import strategies as st
 from console.desk.answer import PanelAnswer
 from console.desk.desk import Drill, Question, Viewer
 from console.desk.selection import Values
+from console.engine import panels
 from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
-from console.engine.index import crossing, focus, lists, numbers
+from console.engine.index import crossing, focus, numbers
 from console.engine.index.answers import focusing
 from console.engine.index.building import build
-from console.engine.index.dimension import Dimension, Full
+from console.engine.index.dimension import Full
 from console.engine.index.index import Index
 from console.engine.index.kernel import Kernel, load
-from console.engine.index.lists import topmost
+from console.engine.index.top import Top, topmost
+from console.engine.model import Field
+from console.engine.scope import MANY
 from console.store.database import Cursor, Store
 from tests.laws.oracle import text_of
 from tests.laws.worlds import World, opened, worlds
@@ -91,21 +94,22 @@ def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, e
         with store.reader() as cursor:
             index = build(kernel, cursor, desk.model, desk.plans, world.force.now)
 
-        def anywhere(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
-            told, sorts = topmost(index, plan, context), [context.model.field(name, plan.spec.fact).name for name, _ in plan.sort[:1]]
-            columns = [index.column(plan.spec.fact, name) for name in sorts]
-            values = [value for column in columns if (held := dimension(index, plan, column)) for value in held.values[1:]]
-            return (told[0], values[number % len(values)]) if told and values else told
+        def anywhere(index: Index, plan: Plan, context: Context) -> Top | None:
+            told = topmost(index, plan, context)
+            places = [place for name, _ in plan.sort for place in placed(index, plan, context.model.field(name, plan.spec.fact))]
+            return Top(told.total, places[number % len(places)]) if told and places else told
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(lists, "topmost", anywhere)
+            patch.setattr(panels, "topmost", anywhere)
             agree(desk, index, world, world.force.now)
 
     check()
 
 
-def dimension(index: Index, plan: Plan, column: str | None) -> Dimension | None:
-    return index.facts[plan.spec.fact].rows.dimensions.get(column or "")
+def placed(index: Index, plan: Plan, field: Field) -> list[Any]:
+    """Return the places in order of a field's values, where the index holds them."""
+    held = index.facts[plan.spec.fact].rows.dimensions.get(index.column(plan.spec.fact, field.name) or "")
+    return [] if held is None else [place for place in (held.places if field.order else held.values) if place is not None]
 
 
 @contextmanager
@@ -120,6 +124,7 @@ def tables(kind: int) -> Iterator[None]:
         patch.setattr(focus, "CELLS", (0, 60, focus.CELLS)[kind % 3])
         patch.setattr(focus, "FEW", (1, focus.FEW)[kind // 3 % 2])
         patch.setattr(focus, "MANY", (2, focus.MANY, focus.MANY)[kind // 6 % 3])
+        patch.setattr("console.engine.index.top.MANY", (MANY, 1)[kind % 2])
         patch.setattr(crossing, "WORTH", (crossing.WORTH, 1e9)[kind // 18 % 2])
         yield
 

@@ -248,7 +248,8 @@ class Written:
             yield 'grade = "kind"' if self.graded and fact == self.facts[0] else ""
             yield f"[fact.{fact}.field]"
             for told in mine:
-                yield f'{told.short} = {{ title = "{told.short}", type = "{told.type}", column = "{told.columns[fact]}" }}'
+                order = f', order = "length({told.columns[fact]})"' if told.by_length else ""
+                yield f'{told.short} = {{ title = "{told.short}", type = "{told.type}", column = "{told.columns[fact]}"{order} }}'
             yield f"[fact.{fact}.measure]"
             for name, words in MEASURES.items():
                 yield f'{name} = {{ title = "{name}", {words} }}'

@@ -209,6 +209,7 @@ def _tables(
 
 
 def sides_of(index: Index, plan: Plan, context: Context, path: Sequence[tuple[str, Clause]]) -> Sides | None:
+    """Return the rows that a panel is about and those it counts, None where the index can't say; hold its lock."""
     key = (plan.spec.name, tuple(path), index.generation)
     if key not in context.sides:
         context.sides[key] = _found(index, plan, context, path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from console.desk.answer import Marker, Row
@@ -47,29 +45,3 @@ def marked(index: Index, plan: Plan, context: Context) -> list[Marker] | None:
             inside = np.flatnonzero(index.facts[fact].passing(keys).holds(np.array(places, np.int64)))
             found += [here[n] for n in inside.tolist()]
         return found
-
-
-def topmost(index: Index, plan: Plan, context: Context) -> tuple[int, Any] | None:
-    """Return how many rows of a table panel are in scope, and the last place in its first order that those it shows take.
-
-    The place is None where it shows all of them, or the index doesn't hold that order; None where it can't say how many there are.
-    """
-    with index.lock:
-        sides = sides_of(index, plan, context, ())
-        if sides is None:
-            return None
-        total = sides.fact.passing(sides.counted).rows
-        if total <= plan.limit or not plan.sort:
-            return total, None
-        fact, (name, down) = plan.spec.fact, plan.sort[0]
-        field = context.model.field(name, fact)
-        dimension = sides.fact.rows.dimensions.get(index.column(fact, field.name) or "")
-        if dimension is None or (field.order and index.columns[fact].orders.get(dimension.name) != field.order):
-            return total, None
-        codes, places = dimension.ordered()[0], dimension.values
-        if field.order:
-            places = dimension.places
-            codes = sorted((code for code in codes if places[code] is not None), key=places.__getitem__)
-        upto = np.cumsum(sides.fact.count(sides.counted, (dimension,))[codes[::-1] if down else codes])
-        last = int(np.searchsorted(upto, plan.limit))
-        return total, None if last == len(codes) else places[codes[-1 - last if down else last]]
