@@ -37,6 +37,7 @@ class Asking:
         self.running = 0
         self._count = threading.Lock()
         self._workers = Workers()
+        self._charts: tuple[int, tuple[str, ...], Question] | None = None
         self._deafen: Callable[[], None] = lambda: None
 
     def listen(self) -> None:
@@ -62,9 +63,8 @@ class Asking:
         make: Callable[[], Message | None],
         failed: Callable[[Exception], Message | None],
         interrupted: Message | None = None,
-        then: Callable[[], object] = lambda: None,
     ) -> None:
-        """Run off the screen's thread, and post what it makes; `then` is called after that."""
+        """Run off the screen's thread, and post what it makes."""
 
         def run() -> None:
             try:
@@ -75,7 +75,6 @@ class Asking:
                 message = failed(error)
             if message is not None:
                 self._post(message)
-            then()
             with self._count:
                 self.running -= 1
 
@@ -84,9 +83,9 @@ class Asking:
         self._workers.do(run)
 
     def page(self, names: Sequence[str], *, ticket: str = "page", fresh: bool = False) -> int:
-        """Ask for panels, the quick ones apart and charts last; a fresh question (another selection) makes older answers void.
+        """Ask for panels, the quick ones apart; a fresh question (another selection) makes older answers void.
 
-        Return its serial number.
+        Beside quick ones charts wait until they are asked for. Return its serial number.
         """
         self.serial += fresh
         serial = self.serial
@@ -95,28 +94,29 @@ class Asking:
         first = tuple(name for name in names if name in quick)
         rest = tuple(name for name in names if name not in quick and name not in charts)
         last = tuple(name for name in names if name in charts)
-
-        def chart() -> None:
-            if last and serial == self.serial:
-                self._part(serial, last, question_of_last)
-
-        question_of_last = self.sitting.question(last, "last")
+        if fresh:
+            self._charts = (serial, last, self.sitting.question(last, "last"))
         if first and rest:
             self._part(serial, first, self.sitting.question(first, ticket), fresh=True)
-            self._part(serial, rest, self.sitting.question(rest, "rest"), then=chart)
+            self._part(serial, rest, self.sitting.question(rest, "rest"))
         else:
-            self._part(serial, first or rest or (), self.sitting.question(first or rest, ticket), fresh=fresh, then=chart)
+            self._part(serial, first or rest or (), self.sitting.question(first or rest, ticket), fresh=fresh)
         return serial
 
-    def _part(
-        self, serial: int, asked: tuple[str, ...], question: Question, *, fresh: bool = False, then: Callable[[], object] = lambda: None
-    ) -> None:
+    def charts(self) -> None:
+        """Ask for the charts that wait, if they are still of the present selection."""
+        if self._charts is not None:
+            (serial, names, question), self._charts = self._charts, None
+            if names and serial == self.serial:
+                self._part(serial, names, question)
+
+    def _part(self, serial: int, asked: tuple[str, ...], question: Question, *, fresh: bool = False) -> None:
         def ask() -> Answered:
             for ticket in ("live", "last") if fresh else ():
                 self.desk.cancel(ticket)
             return Answered(serial, asked, self.desk.ask(self.viewer, question))
 
-        self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)), then=then)
+        self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)))
 
     def focus(self, panel: str, names: Sequence[str]) -> None:
         """Have made ready what presses in a panel will ask, if it is one that is answered from memory."""

@@ -27,6 +27,7 @@ PANELS = "tgps"  # the letters of the panels pressed in
 COUNTING, CHART, BESIDE = "counting...", "Demand and availab", "Map:"
 GOALS = {1_000_000: 60.0, 10_000_000: 100.0}
 CHART_GOAL, START_GOAL = 200.0, 3.0
+CHARTED, CHART_HIGH = 0.45, 8  # seconds after a press in which its chart is looked for; lines of the chart's panel
 SETTLING, LONGEST = 5.0, 900.0  # seconds from a start to the first press; seconds given to the first index
 VIEWER = Viewer("bench")
 
@@ -140,9 +141,12 @@ def _read(terminal: Terminal, times: Sequence[float]) -> list[Press]:
     for at, until in zip(times, [*times[1:], float("inf")], strict=True):
         after = [(moment, lines) for moment, lines in seen if at < moment < min(until, at + 5)]
         painted = next((moment for moment, lines in after if _whole(lines)), None)
-        charted = next((moment for moment, lines in after if not any(COUNTING in line for line in lines)), None)
-        if painted is not None and charted is not None:
-            made.append(Press(at, painted, charted))
+        if painted is not None:
+            before = next((lines for moment, lines in reversed(seen) if moment <= at), [])
+            charts = [(moment, _chart(lines)) for moment, lines in after if moment < at + CHARTED]
+            earlier = [_chart(before), *(each for _, each in charts)]
+            changed = [moment for (moment, now), then in zip(charts, earlier, strict=False) if now != then]
+            made.append(Press(at, painted, max([painted, *changed])))
     return made
 
 
@@ -151,6 +155,13 @@ def _whole(lines: Sequence[str]) -> bool:
     if not any(CHART in line for line in lines):
         return False
     return not any(COUNTING in (line.partition(BESIDE)[2] if CHART in line else line) for line in lines)
+
+
+def _chart(lines: Sequence[str]) -> list[str]:
+    """Return what the chart's panel shows, but for its title."""
+    top = next((n for n, line in enumerate(lines) if CHART in line), 0)
+    wide = lines[top].find(BESIDE) - 2 if lines else 0
+    return [line[:wide] for line in lines[top + 1 : top + CHART_HIGH]]
 
 
 def _at(values: Sequence[float], percent: float) -> float:

@@ -25,7 +25,8 @@ from console.engine import reading
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context, exempted
 from console.engine.index import answers
-from console.engine.index.index import Index, build
+from console.engine.index.building import build
+from console.engine.index.index import Index
 from console.engine.index.kernel import Kernel, load
 from console.engine.model import Field, Model
 from console.engine.panels import answer

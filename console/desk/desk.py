@@ -104,6 +104,10 @@ class Desk(Protocol):
         """Return the apps the viewer may open, in order."""
         ...
 
+    def memory(self, viewer: Viewer) -> str:
+        """Return in a sentence what is held in memory to answer from, and how much that takes. Returns at once."""
+        ...
+
     def marking(self, viewer: Viewer) -> str:
         """Return the protective marking of all that is shown."""
         ...

@@ -91,6 +91,11 @@ class Context:
             identifiers["facts"] = self.facts(identifiers["fact"], base=True)
         return sql.select(self.cursor, sql.text(f"engine/{name}").format(**identifiers), given.parameters).fetchall()
 
+    @staticmethod
+    def scoped(text: str) -> dict[str, frozenset[str]]:
+        """Return the facts whose scope a panel's own SQL asks for, each with the fields it exempts, as written."""
+        return {fact: frozenset(name.strip() for name in (names or "").split(",") if name.strip()) for fact, names in _SCOPE.findall(text)}
+
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
         """Run a panel's own SQL, one SELECT, with each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate.
 

@@ -65,6 +65,15 @@ class StoreDesk:
         """Return the names of the model's facts."""
         return tuple(self.model.facts)
 
+    def memory(self, viewer: Viewer) -> str:
+        """See Desk."""
+        index = self.keeper.index
+        if index is None:
+            return self.keeper.note or "no index: every answer is asked of the file"
+        rows = sum(each.rows.count for each in index.facts.values())
+        held, spare = index.bytes() / 1e6, index.spare() / 1e6
+        return f"{rows:,} rows in {held:,.0f} MB, bitmaps, counts and tables of them in {spare:,.0f} MB"
+
     def marking(self, viewer: Viewer) -> str:
         """See Desk."""
         with self._admission.cursor() as cursor:
@@ -273,6 +282,8 @@ class StoreDesk:
                 for plan in app.plans.values():
                     if plan.spec.kind == "table" and not plan.sql and context.stands_ready(plan.spec.fact):
                         held.lists[plan] = panels.listing(plan, context)
+                    if plan.markers and (marks := panels.marks(plan, context)) is not None:
+                        held.marks[plan] = marks
             context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from console.desk.answer import Column, Row
+from console.desk.answer import Column, Marker, Row
 from console.desk.selection import Window
 from console.engine.apps import AppPlan, Clauses, Plan
 from console.engine.model import Model
@@ -32,11 +32,15 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The tables, all made at one moment (naive UTC), that hold the rows of each base; `lists` are table panels' rows, in order."""
+    """The tables, all made at one moment (naive UTC), that hold the rows of each base.
+
+    `lists` are table panels' rows, in order, `marks` maps' markers.
+    """
 
     now: datetime
     tables: Mapping[Base, str]
     lists: dict[Plan, List] = field(default_factory=dict, compare=False)
+    marks: dict[Plan, Sequence[Marker]] = field(default_factory=dict, compare=False)
 
 
 def bases(model: Model, apps: Mapping[str, AppPlan]) -> tuple[Base, ...]:

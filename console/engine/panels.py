@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from console.engine import states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
-from console.engine.index import answers
+from console.engine.index import answers, lists
 from console.engine.index.top import Top, costly, topmost
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
+from console.engine.slices import place, slice_of
 
 NUMBERS = (int, float)
 
@@ -172,8 +174,19 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
 
 
 def _markers(plan: Plan, context: Context) -> tuple[Marker, ...]:
-    rows = context.own(plan, plan.markers).fetchall()
-    return tuple(Marker(*row) for row in rows)
+    told = None if context.index is None else lists.marked(context.index, plan, context)
+    return tuple(Marker(*row) for row in context.own(plan, plan.markers).fetchall()) if told is None else tuple(told)
+
+
+def marks(plan: Plan, context: Context) -> Sequence[Marker] | None:
+    """Return all the markers of a map, whatever is selected; None where there are more of a fact than it shows."""
+    found = [Marker(*row) for row in context.own(plan, plan.markers, selected=False).fetchall()]
+    most = [int(each) for each in re.findall(r"\blimit (\d+)", plan.markers)]
+    return None if any(list(map(_kind, found)).count(fact) in most for fact in set(map(_kind, found))) else found
+
+
+def _kind(marker: Marker) -> str:
+    return marker.kind
 
 
 def _series(plan: Plan, context: Context) -> PanelAnswer:
@@ -196,7 +209,7 @@ def _table(plan: Plan, context: Context) -> PanelAnswer:
         found = cursor.fetchall()
         rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
         return _made(plan, context, rows, columns=columns, total=len(found))
-    if context.index is not None and (told := answers.listed(context.index, plan, context)) is not None:
+    if context.index is not None and (told := lists.listed(context.index, plan, context)) is not None:
         held, many, rows = told
         return _made(plan, context, rows, columns=held.columns, total=many)
     top = None if context.index is None else topmost(context.index, plan, context)
@@ -232,7 +245,7 @@ def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, s
     if top.last is not None:
         scope.parameters["last"] = top.last
         (name, down), *_ = plan.sort
-        parts.append(f"{_place(name, fact, context)} {'>=' if down else '<='} $last")
+        parts.append(f"{place(name, fact, context)} {'>=' if down else '<='} $last")
     return scope, where | {"scope": " and ".join(parts)}
 
 
@@ -242,36 +255,6 @@ def listing(plan: Plan, context: Context) -> List:
     where = {"base": base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, 2**40)
     return List(columns, rows)
-
-
-def slice_of(
-    name: str, columns: Sequence[str], sort: Sequence[tuple[str, bool]], context: Context, scope: Scope,
-    where: dict[str, str], offset: int, limit: int,
-) -> tuple[tuple[Column, ...], list[Row]]:  # fmt: skip
-    """Return the columns and a page of the rows of a fact in scope."""
-    fact = context.model.fact(name)
-    fields = [context.model.field(each, name) for each in columns or fact.columns]
-    scope.parameters |= {"limit": limit, "offset": offset}
-
-    order = [f"{_place(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
-    shown = ", ".join(_own(each, name, context) for each in fields)
-    found = context.rows("rows", scope, key=fact.key, columns=shown, sort=", ".join([*order, fact.key]), **where)
-    made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
-    return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
-
-
-def _own(field: Field, fact: str, context: Context) -> str:
-    route = context.model.route(fact, field.name)
-    if route is None or route.link is not None:
-        raise ValueError(f"{field.name} is no column of {fact}")
-    return route.column
-
-
-def _place(name: str, fact: str, context: Context) -> str:
-    """Return the column that sorts a fact's rows by a field."""
-    field = context.model.field(name, fact)
-    column = _own(field, fact, context)
-    return field.order or column
 
 
 def _profile(plan: Plan, context: Context) -> PanelAnswer:

@@ -22,8 +22,9 @@ from console.engine.context import Context
 from console.engine.desk import StoreDesk
 from console.engine.index import crossing, focus, numbers
 from console.engine.index.answers import focusing
+from console.engine.index.building import build
 from console.engine.index.dimension import Full
-from console.engine.index.index import Index, build
+from console.engine.index.index import Index
 from console.engine.index.kernel import Kernel, load
 from console.engine.index.top import Top, topmost
 from console.engine.model import Field

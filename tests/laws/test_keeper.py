@@ -15,8 +15,9 @@ from console.desk.selection import Selection
 from console.embedded import desk_over
 from console.engine.desk import StoreDesk
 from console.engine.index import keeper
+from console.engine.index.building import build
 from console.engine.index.dimension import Full
-from console.engine.index.index import Index, build
+from console.engine.index.index import Index
 from console.engine.index.kernel import load
 from console.feed import bulk
 from console.feed.ingest import Ingest, SimulatorState
@@ -97,8 +98,12 @@ def test_it_stands_at_the_page_s_moment_and_follows(played: tuple[Store, Simulat
     store, simulator = played
     desk = desk_over(store, indexed=True, clock=lambda: simulator.until)
     assert not desk.quick(VIEWER, "control")
+    assert "no index" in desk.memory(VIEWER)
     before = desk.ask(VIEWER, Question("control"))
     waited(lambda: bool(desk.quick(VIEWER, "control")))
+    index = desk.keeper.index
+    assert index is not None
+    assert f"{sum(each.rows.count for each in index.facts.values()):,} rows in" in desk.memory(VIEWER)
     after = desk.ask(VIEWER, Question("control"))
     assert (after.shown, after.of, after.note) == (before.shown, before.of, "")
     assert not desk.ask(VIEWER, Question("crime")).live  # published by the month, with or without an index

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from console.desk.desk import Question
 from console.embedded import desk_over
 from console.engine.index import keeper, kept
+from console.engine.index.building import build, restored
 from console.engine.index.dimension import Full
-from console.engine.index.index import Index, build, restored
+from console.engine.index.index import Index
 from console.engine.index.kept import Kept, digest
 from console.engine.index.kernel import load
 from console.feed import bulk

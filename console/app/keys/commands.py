@@ -59,7 +59,8 @@ class Command:
 
 def show_help(page: Page, key: str) -> None:
     """Open the help, made from this table."""
-    page.open_view(Help(page, [(said, [(each.all_shown, each.help) for each in COMMANDS[where]]) for where, said in HEADINGS.items()]))
+    keys = [(said, [(each.all_shown, each.help) for each in COMMANDS[where]]) for where, said in HEADINGS.items()]
+    page.open_view(Help(page, keys, page.asking.desk.memory(page.asking.viewer)))
 
 
 HELP = Command("question_mark", "help", "Show every key.", show_help, always=True)

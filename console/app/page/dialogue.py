@@ -127,7 +127,9 @@ class Dialogue(Frame):
         for answer in message.answer.panels:
             if whole or answer.kind != "kpi" or answer.fact != self.sitting.app.fact:
                 self._take(answer, now)
-        self.clauses.pending = self.clauses.pending and self._counting()
+        if self.clauses.pending and not self._counting():
+            self.clauses.pending = False
+            self.call_after_refresh(self.asking.charts)
         self.live.answered()
         self._tell(message.answer.note)
         if self.settling and not any(panel.waiting for panel in self.panels.values() if panel.display):
@@ -186,6 +188,7 @@ class Dialogue(Frame):
             else:
                 self.panels[name].show(failed, self.sitting.selection, self.as_of or self.clock.utcnow(), 0.0)
         self.clauses.pending = False
+        self.asking.charts()
         self.say(f"not answered: {message.words}; r asks again", alarm=True)
         self.redraw_strips()
 

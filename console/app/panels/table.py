@@ -13,6 +13,7 @@ from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import Column, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
+Cells = tuple[list[str], list[int]]  # of a row: its words, and how wide they are
 MEASURED = ("number", "instant", "area")
 
 
@@ -26,6 +27,7 @@ class Table(Panel):
         self.column = 0
         self._widths: list[int] = []
         self._texts: list[list[str]] = []
+        self._worded: tuple[object, dict[int, tuple[Row, Cells]]] = (None, {})
         self._spans: list[tuple[int, int]] = []
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
@@ -34,11 +36,22 @@ class Table(Panel):
         if same and above:
             self.news = f"{above} new above"
         columns = answer.columns
-        self._texts = [
-            [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)] for row in answer.rows
-        ]
-        self._widths = widths(columns, self._texts)
+        cells = self._cells(answer)
+        self._texts = [texts for texts, _ in cells]
+        titles = [ink.width_of(column.title) for column in columns]
+        self._widths = [min(40, max(held)) for held in zip(titles, *(wide for _, wide in cells), strict=False)]
         self.column = min(self.column, max(0, len(columns) - 1))
+
+    def _cells(self, answer: PanelAnswer) -> list[Cells]:
+        """Return the words of each row and how wide they are; of a row that was there at the same moment those found before."""
+        moment, columns = (self.as_of, answer.columns), answer.columns
+        known = self._worded[1] if self._worded[0] == moment else {}
+        for row in answer.rows:
+            if id(row) not in known:
+                texts = [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]
+                known[id(row)] = row, (texts, [ink.width_of(text) for text in texts])
+        self._worded = moment, known
+        return [known[id(row)][1] for row in answer.rows]
 
     def _differs(self, old: Row | None, new: Row) -> bool:
         if old is None or self.answer is None:

@@ -27,10 +27,10 @@ class Help(View):
 
     hint = "up down scroll, esc leaves"
 
-    def __init__(self, page: Under, keys: Sequence[Section]) -> None:
-        """Show these keys, under their headings, and the app's panels."""
+    def __init__(self, page: Under, keys: Sequence[Section], memory: str) -> None:
+        """Show these keys, under their headings, the app's panels, and what is held in memory."""
         super().__init__(page)
-        self.keys, self.top = keys, 0
+        self.keys, self.memory, self.top = keys, memory, 0
 
     def lines(self, width: int) -> list[ink.Line]:
         """Return the whole text."""
@@ -53,6 +53,7 @@ class Help(View):
         for spec in app.panels:
             said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title
             made += self._entry(f"{(chr(39) + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
+        made += [[], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
         return made
 
     def _entry(self, key: str, said: str, width: int, style: Style) -> list[ink.Line]:

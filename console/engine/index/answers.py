@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from console.desk.answer import Alert, Row
+from console.desk.answer import Alert
 from console.desk.selection import Clause, Values
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
-from console.engine.held import List
 from console.engine.index.dimension import Dimension, alike
 from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import ROWS, added, adding
@@ -117,27 +116,14 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
         return made
 
 
-def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[Row]] | None:
-    """Return a table panel's list, how many of its rows are in scope, and as many of these as it shows; None where they aren't held."""
-    with index.lock:
-        held = index.held.lists.get(plan) if index.held is not None and index.now == context.now else None
-        sides = None if held is None else sides_of(index, plan, context, ())
-        if held is None or sides is None:
-            return None
-        unsettled = sides.fact.rows.unsettled
-        places = [unsettled.get(str(row.at[0][1]), -1) for row in held.rows]
-        if -1 in places:
-            return None
-        inside = np.flatnonzero(sides.fact.passing(sides.counted).holds(np.array(places, np.int64))).tolist()
-        return held, len(inside), [held.rows[n] for n in inside[: plan.limit]]
-
-
 def can(index: Index, plan: Plan) -> bool:
     """Return whether the index counts what a panel shows, whatever is selected in what it holds."""
     spec = plan.spec
     if spec.kind == "table":
         return index.held is not None and plan in index.held.lists
-    if plan.sql or plan.markers or spec.kind in ("table", "profile") or spec.fact not in index.facts:
+    if plan.markers and (index.held is None or plan not in index.held.marks):
+        return False
+    if plan.sql or spec.kind in ("table", "profile") or spec.fact not in index.facts:
         return False
     dimensions = index.facts[spec.fact].rows.dimensions
     columns = [index.column(spec.fact, name, plan.through) for name in spec.fields]

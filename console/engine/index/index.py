@@ -11,20 +11,17 @@ from typing import Any
 import numpy as np
 
 from console.desk.selection import Clause
-from console.engine.apps import AppPlan
-from console.engine.held import Base, Held, bases, hold, steady
+from console.engine.held import Base, Held, hold, steady
 from console.engine.index.clauses import EPOCH, absolute, coded, defined, microseconds
 from console.engine.index.dimension import Dimension
-from console.engine.index.encode import Columns, Encoded, changes, encoded, to_come
+from console.engine.index.encode import Columns, changes
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
-from console.engine.index.keys import KeySpace, shared
-from console.engine.index.needs import key_spaces, needs
 from console.engine.index.numbers import MISSING
 from console.engine.index.passing import Keys
 from console.engine.index.plain import positions
-from console.engine.index.rows import Change, gathered
+from console.engine.index.rows import Change
 from console.engine.model import Field, Link, Model, Route
 from console.store import sql
 from console.store.database import Cursor
@@ -76,6 +73,7 @@ class Index:
         self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
         self.since: dict[str, Any] = {}
+        self._before: dict[str, dict[str, Mapping[str, Any] | None]] = {}  # unsettled rows as they stood when they were last looked at
 
     def keys(
         self, fact: str, clauses: Clauses, now: datetime, *, exempt: Collection[str] = (), through: str = ""
@@ -230,16 +228,21 @@ class Index:
             held = hold(cursor, self.model, self.bases, now, since)
             told |= {name: self._told(cursor, name, touched, now, held) for name, fact in self.model.facts.items() if fact.few}
             announced = announce(cursor, held)
-        finally:
-            cursor.commit()
+        except BaseException:
+            cursor.rollback()
+            raise
+        cursor.commit()
+        moved = {name: [each for each in found if not self.facts[name].rows.same(each)] for name, found in told.items()}
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
-            for name, found in told.items():
-                index = self.facts[name]
-                if index.change([each for each in found if not index.rows.same(each)]):
+            for name, found in moved.items():
+                if self.facts[name].change(found):
                     self._unlink(name)
             self.now, self.held, self.announced, self.whole = now, held, announced, True
+            for fact, clauses in self.bases:
+                if (keys := self.keys(fact, clauses, now)) is not None:
+                    self.facts[fact].passing(keys)  # each press of this moment begins with them
 
     def _told(
         self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held | None = None
@@ -251,7 +254,8 @@ class Index:
             unsettled=self.facts[name].rows.unsettled.keys(), waiting=self.waiting[name], since=self.since.get(name),
         )  # fmt: skip
         self.waiting[name] = {each.key for each in told if each.values is None}
-        return told
+        before, self._before[name] = self._before.get(name, {}), {each.key: each.values for each in told if not each.settled}
+        return [each for each in told if each.settled or before.get(each.key) != each.values]
 
     def _since(self, base: Base, told: Sequence[Change]) -> datetime | None:
         """Return a time before which none of a base's rows can be, once these changes are made; None if there is none."""
@@ -320,50 +324,6 @@ class Index:
     def bytes(self) -> int:
         """Return the memory that the rows take."""
         return sum(index.rows.bytes() for index in self.facts.values())
-
-
-def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPlan], now: datetime) -> Index:
-    """Return the index of all facts as they stand at `now`, read from one state of the store."""
-    cursor.begin()
-    try:
-        held = {name: encoded(cursor, fact, needs(model, apps, name), now) for name, fact in model.facts.items()}
-        unsettled = {name: changes(cursor, fact, held[name].columns, (), now) for name, fact in model.facts.items()}
-        waiting = {name: to_come(cursor, fact, now) for name, fact in model.facts.items()}
-    finally:
-        cursor.rollback()
-    made = assembled(kernel, model, apps, held, {name: found for name, (found, _) in unsettled.items()}, waiting, now)
-    made.since = {name: since for name, (_, since) in unsettled.items()}
-    return made
-
-
-def restored(kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Any]) -> Index:
-    """Return the index that was held."""
-    facts = {name: FactIndex(kernel, rows) for name, rows in held["rows"].items()}
-    for name, index in facts.items():
-        index.knows(held["known"][name])
-    made = Index(kernel, model, facts, held["columns"], held["waiting"], held["now"], bases(model, apps))
-    made.since = held["since"]
-    return made
-
-
-def assembled(
-    kernel: Kernel, model: Model, apps: Mapping[str, AppPlan], held: Mapping[str, Encoded], unsettled: Mapping[str, list[Change]],
-    waiting: Mapping[str, set[str]], now: datetime,
-) -> Index:  # fmt: skip
-    """Return the index of encoded facts, with what is not settled."""
-    spaces: dict[tuple[str, str], KeySpace] = {}
-    for space in key_spaces(model):
-        made = shared([held[fact].linked[column] for fact, column in space])
-        spaces |= dict.fromkeys(space, made)
-    facts = {}
-    for name, each in held.items():
-        linked = {column: spaces[name, column] for column in each.linked}
-        rows = gathered(each.dimensions.values(), each.coded, each.numbers, each.keys, list(needs(model, apps, name).together))
-        rows.link({column: space.codes(each.linked[column]) for column, space in linked.items()}, linked)
-        for change, place in zip(unsettled[name], rows.places(unsettled[name]), strict=True):
-            rows.unsettled[change.key] = int(place)
-        facts[name] = FactIndex(kernel, rows)
-    return Index(kernel, model, facts, {name: each.columns for name, each in held.items()}, waiting, now, bases(model, apps))
 
 
 def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,9 +15,10 @@ from pathlib import Path
 from console.engine.apps import AppPlan
 from console.engine.held import Held, let_go
 from console.engine.index import plain
+from console.engine.index.building import build, restored
 from console.engine.index.dimension import Full
 from console.engine.index.encode import cost
-from console.engine.index.index import Announce, Index, build, restored
+from console.engine.index.index import Announce, Index
 from console.engine.index.kept import Found, Kept, Spoiled, digest
 from console.engine.index.kernel import Kernel, load
 from console.engine.index.needs import needs
@@ -182,6 +184,7 @@ class Keeper(threading.Thread):
                     self._follow(index, self._cursor, stood)
             with self._lock:
                 self.index = index if self._found is not None else None
+            gc.freeze()
             return checks
         except Interrupt:
             raise
@@ -233,6 +236,7 @@ class Keeper(threading.Thread):
             self._bring(made, cursor, {}, stood)
             with self._lock:
                 self.index = made if stirred == self._stirred else None
+            gc.freeze()  # what is held stays: looking for garbage in it would hold up a press
 
     def _back_long(self) -> bool:
         """Return whether the present has been before what the index stands at for so long that it is to be built anew."""
