@@ -16,7 +16,7 @@ from console.engine.index import answers, lists
 from console.engine.index.top import Top, costly, topmost
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
-from console.engine.slices import place, slice_of
+from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
 
@@ -245,7 +245,7 @@ def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, s
     if top.last is not None:
         scope.parameters["last"] = top.last
         (name, down), *_ = plan.sort
-        parts.append(f"{place(name, fact, context)} {'>=' if down else '<='} $last")
+        parts.append(f"{place_of(name, fact, context)} {'>=' if down else '<='} $last")
     return scope, where | {"scope": " and ".join(parts)}
 
 

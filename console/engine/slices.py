@@ -19,7 +19,7 @@ def slice_of(
     fields = [context.model.field(each, name) for each in columns or fact.columns]
     scope.parameters |= {"limit": limit, "offset": offset}
 
-    order = [f"{place(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
+    order = [f"{place_of(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
     shown = ", ".join(_own(each, name, context) for each in fields)
     found = context.rows("rows", scope, key=fact.key, columns=shown, sort=", ".join([*order, fact.key]), **where)
     made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
@@ -33,7 +33,7 @@ def _own(field: Field, fact: str, context: Context) -> str:
     return route.column
 
 
-def place(name: str, fact: str, context: Context) -> str:
+def place_of(name: str, fact: str, context: Context) -> str:
     """Return the column that sorts a fact's rows by a field."""
     field = context.model.field(name, fact)
     column = _own(field, fact, context)
