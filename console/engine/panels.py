@@ -16,6 +16,7 @@ from console.engine.index import answers, lists
 from console.engine.index.top import Top, costly, topmost
 from console.engine.model import Field
 from console.engine.scope import Scope, as_text, typed
+from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
 
@@ -244,7 +245,7 @@ def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, s
     if top.last is not None:
         scope.parameters["last"] = top.last
         (name, down), *_ = plan.sort
-        parts.append(f"{_place(name, fact, context)} {'>=' if down else '<='} $last")
+        parts.append(f"{place_of(name, fact, context)} {'>=' if down else '<='} $last")
     return scope, where | {"scope": " and ".join(parts)}
 
 
@@ -254,36 +255,6 @@ def listing(plan: Plan, context: Context) -> List:
     where = {"base": base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, 2**40)
     return List(columns, rows)
-
-
-def slice_of(
-    name: str, columns: Sequence[str], sort: Sequence[tuple[str, bool]], context: Context, scope: Scope,
-    where: dict[str, str], offset: int, limit: int,
-) -> tuple[tuple[Column, ...], list[Row]]:  # fmt: skip
-    """Return the columns and a page of the rows of a fact in scope."""
-    fact = context.model.fact(name)
-    fields = [context.model.field(each, name) for each in columns or fact.columns]
-    scope.parameters |= {"limit": limit, "offset": offset}
-
-    order = [f"{_place(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
-    shown = ", ".join(_own(each, name, context) for each in fields)
-    found = context.rows("rows", scope, key=fact.key, columns=shown, sort=", ".join([*order, fact.key]), **where)
-    made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
-    return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
-
-
-def _own(field: Field, fact: str, context: Context) -> str:
-    route = context.model.route(fact, field.name)
-    if route is None or route.link is not None:
-        raise ValueError(f"{field.name} is no column of {fact}")
-    return route.column
-
-
-def _place(name: str, fact: str, context: Context) -> str:
-    """Return the column that sorts a fact's rows by a field."""
-    field = context.model.field(name, fact)
-    column = _own(field, fact, context)
-    return field.order or column
 
 
 def _profile(plan: Plan, context: Context) -> PanelAnswer:

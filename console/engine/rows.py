@@ -9,6 +9,7 @@ from console.engine import panels
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context, exempted
 from console.engine.scope import Scope
+from console.engine.slices import slice_of
 
 
 def rows(context: Context, app: AppPlan | None, question: RowsQuestion) -> Rows:
@@ -25,7 +26,7 @@ def rows(context: Context, app: AppPlan | None, question: RowsQuestion) -> Rows:
         where = _behind(plan, context, question, scope)
         columns, sort = columns or plan.spec.columns, sort or plan.sort
     total = context.rows("total", scope, **where)[0][0]
-    shown, found = panels.slice_of(fact, columns, sort, context, scope, where, question.offset, question.limit)
+    shown, found = slice_of(fact, columns, sort, context, scope, where, question.offset, question.limit)
     return Rows(fact, shown, tuple(found), question.offset, total, context.now)
 
 

@@ -46,18 +46,19 @@ def reported(name: str, rows: int, seconds: float) -> dict[str, Any]:
     return report
 
 
-def painted(*, chart: str = "12", beside: str = "7", panel: str = "3", drawn: str = "~") -> bytes:
-    """What a terminal hears of a page: the chart with a panel on the same lines, and one below."""
+def painted(*, chart: str = "12", beside: str = "7", panel: str = "3", drawn: str = "before") -> bytes:
+    """What a terminal hears of a page: a chart with what is drawn below its title, and panels beside it."""
     page = f"{keys.CHART + ' ' + chart:<60}{keys.BESIDE} {beside}"
     return f"\x1b[2J\x1b[1;1H{page}\x1b[2;1H{drawn:<60}Grade {panel}".encode()
 
 
 def test_a_recording_is_read_by_the_repaints() -> None:
-    """A press is painted when all but the chart has numbers, charted when the chart last changed; a burst is one repaint."""
-    first, rest = painted(drawn="^")[:80], painted(drawn="^")[80:]
+    """A press is painted when all but the chart has numbers, charted when the chart was drawn last; a burst is one repaint."""
+    after = painted(drawn="after")
+    first, rest = after[:20], after[20:]
     heard = [
-        (0.5, painted()), (1.1, painted(panel=keys.COUNTING)), (1.2, painted()), (1.3, first),
-        (1.302, rest), (2.1, painted(beside=keys.COUNTING)), (2.2, painted()), (3.1, painted(panel=keys.COUNTING)),
+        (0.5, painted()), (1.1, painted(chart=keys.COUNTING, panel=keys.COUNTING)), (1.2, painted(chart=keys.COUNTING)), (1.3, first),
+        (1.302, rest), (2.1, painted(beside=keys.COUNTING, drawn="after")), (2.2, after), (3.1, painted(panel=keys.COUNTING)),
     ]  # fmt: skip
     terminal = Terminal(0, 0, 0.0, heard)
     assert [at for at, _ in screens(heard)] == [0.5, 1.1, 1.2, 1.302, 2.1, 2.2, 3.1]

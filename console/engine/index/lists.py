@@ -1,4 +1,4 @@
-"""Rows from the index: those of tables and maps that are held in order, and where the first rows of a long table end."""
+"""Rows from the index: those of tables and maps that are held in order."""
 
 from __future__ import annotations
 
