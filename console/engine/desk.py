@@ -25,6 +25,7 @@ from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
 from console.engine.reads import asked, reads, touched
+from console.engine.standing import make_ready
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
@@ -277,13 +278,7 @@ class StoreDesk:
         now, live = self._present.of(cursor, lead.app.fact)
 
         def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
-            for app in self.plans.values():
-                context = Context(cursor, self.model, now, Selection(), app.base, standing=held)
-                for plan in app.plans.values():
-                    if plan.spec.kind == "table" and not plan.sql and context.stands_ready(plan.spec.fact):
-                        held.lists[plan] = panels.listing(plan, context)
-                    if plan.markers and (marks := panels.marks(plan, context)) is not None:
-                        held.marks[plan] = marks
+            make_ready(cursor, self.model, self.plans, held)
             context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 

@@ -19,6 +19,7 @@ from console.engine.scope import Scope, as_text, typed
 from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
+MOST = 5000  # rows of a table that are kept in order
 
 
 def answer(plan: Plan, context: Context) -> PanelAnswer:
@@ -249,12 +250,12 @@ def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, s
     return scope, where | {"scope": " and ".join(parts)}
 
 
-def listing(plan: Plan, context: Context) -> List:
-    """Return all the rows that a table panel may show, whatever is selected."""
+def listing(plan: Plan, context: Context) -> List | None:
+    """Return all the rows that a table panel may show, whatever is selected; None where they are many."""
     scope = context.scope()
     where = {"base": base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
-    columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, 2**40)
-    return List(columns, rows)
+    columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, MOST + 1)
+    return List(columns, rows) if len(rows) <= MOST else None
 
 
 def _profile(plan: Plan, context: Context) -> PanelAnswer:

@@ -13,6 +13,7 @@ from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import Column, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
+MOST = 5000  # rows of one moment whose words are kept
 Cells = tuple[list[str], list[int]]  # of a row: its words, and how wide they are
 MEASURED = ("number", "instant", "area")
 
@@ -45,7 +46,7 @@ class Table(Panel):
     def _cells(self, answer: PanelAnswer) -> list[Cells]:
         """Return the words of each row and how wide they are; of a row that was there at the same moment those found before."""
         moment, columns = (self.as_of, answer.columns), answer.columns
-        known = self._worded[1] if self._worded[0] == moment else {}
+        known = self._worded[1] if self._worded[0] == moment and len(self._worded[1]) < MOST else {}
         for row in answer.rows:
             if id(row) not in known:
                 texts = [words.cell(value, column, self.as_of) for value, column in zip(row.columns, columns, strict=False)]

@@ -12,12 +12,13 @@ import numpy as np
 
 from console.desk.selection import Clause
 from console.engine.held import Base, Held, hold, steady
-from console.engine.index.clauses import EPOCH, absolute, coded, defined, microseconds
+from console.engine.index.clauses import EPOCH, absolute, coded, defined
 from console.engine.index.dimension import Dimension
 from console.engine.index.encode import Columns, changes
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
+from console.engine.index.links import Linked, linked
 from console.engine.index.numbers import MISSING
 from console.engine.index.passing import Keys
 from console.engine.index.plain import positions
@@ -30,16 +31,6 @@ Array = np.ndarray[Any, Any]
 Clauses = Iterable[tuple[str, Clause]]
 Announced = tuple[str, str, datetime, str]
 Announce = Callable[[Cursor, Held], tuple[Announced, ...] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Linked:
-    """The key of a link's bitmap: clauses on the fact at its other end."""
-
-    link: str
-    backwards: bool
-    clauses: Keys
-    now: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +74,20 @@ class Index:
         Each is at hand afterwards. None where the columns can't say. Raises ValueError if a value isn't of its field's type.
         """
         made: set[Hashable] = set()
-        linked: dict[tuple[str, bool], tuple[Link, list[tuple[Field, str, Clause]]]] = {}
+        over: dict[tuple[str, bool], tuple[Link, list[tuple[Field, str, Clause]]]] = {}
         for name, clause in clauses:
             route = None if name in exempt else self._route(fact, name, through)
             if route is None:
                 continue
             asked = (route.field, route.column, clause)
             if route.link is not None:
-                linked.setdefault((route.link.name, route.backwards), (route.link, []))[1].append(asked)
-            elif (key := self._own(fact, *asked, now)) is not None:
+                over.setdefault((route.link.name, route.backwards), (route.link, []))[1].append(asked)
+            elif (key := self.own_key(fact, *asked, now)) is not None:
                 made.add(key)
             else:
                 return None
-        for (_, backwards), (link, several) in linked.items():
-            key = self._linked(link, backwards, several, now)
+        for (_, backwards), (link, several) in over.items():
+            key = linked(self, link, backwards, several, now)
             if key is None:
                 return None
             made.add(key)
@@ -112,7 +103,7 @@ class Index:
             route = self._route(fact, name, through)
             if route is None:
                 continue
-            key = None if route.link is not None else self._own(fact, route.field, route.column, clause, now)
+            key = None if route.link is not None else self.own_key(fact, route.field, route.column, clause, now)
             if key is None:
                 return None
             made.append((name, key))
@@ -167,7 +158,8 @@ class Index:
             index.bitmaps.define(key, coded(self.kernel, index.rows, index.rows.dimensions[column], holding))
         return frozenset((key,))
 
-    def _own(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
+    def own_key(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
+        """Return the key of the rows of a fact that pass a clause on a column of its own; None where the columns can't say."""
         index = self.facts[fact]
         sure = absolute(of, clause, now)
         key = (column, sure)
@@ -177,42 +169,6 @@ class Index:
                 return None
             index.bitmaps.define(key, definition)
         return key
-
-    def _linked(self, link: Link, backwards: bool, asked: list[tuple[Field, str, Clause]], now: datetime) -> Hashable | None:
-        """Return the key of the rows at the end of a link for which some row at the other end passes these clauses."""
-        steps = link.steps[::-1] if backwards else link.steps
-        far = steps[0].to_fact if backwards else steps[0].from_fact
-        own = [self._own(far, *each, now) if far in self.facts else None for each in asked]
-        if any(key is None for key in own):
-            return None
-        clauses = frozenset(key for key in own if key is not None)
-        key = _Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
-        near = self.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
-        if near.bitmaps.has(key):
-            return key
-        words = self.facts[far].passing(clauses).words
-        for step in steps:
-            if step.from_fact not in self.facts or step.to_fact not in self.facts:
-                return None
-            start, end = self.facts[step.from_fact], self.facts[step.to_fact]
-            holding = self._holding(start, step.ended, now)
-            if backwards:
-                words = _across(self.kernel, end, step.to_key, words, start, step.from_key) & holding
-            else:
-                words = _across(self.kernel, start, step.from_key, words & holding, end, step.to_key)
-        near.bitmaps.keep(key, words)
-        return key
-
-    def _holding(self, index: FactIndex, ended: str, now: datetime) -> Array:
-        """Return the rows of a fact that haven't ended."""
-        rows = index.rows
-        if not ended:
-            return rows.alive
-        done = np.zeros(rows.alive.size, np.uint64)
-        low, high = rows.numbers[ended].between(None, microseconds(now) + 1)
-        self.kernel.loops.between(rows.number(ended), low, high, done, 0, rows.words)
-        made: Array = rows.alive & ~done
-        return made
 
     def follow(
         self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime, announce: Announce = lambda cursor, held: None
@@ -310,7 +266,7 @@ class Index:
         """Let go of the bitmaps of links that start at, or lead over, a fact that changed."""
         over = {link.name for link in self.model.links.values() for step in link.steps if name in (step.from_fact, step.to_fact)}
         for index in self.facts.values():
-            index.forget(lambda key: isinstance(key, _Linked) and key.link in over)
+            index.forget(lambda key: isinstance(key, Linked) and key.link in over)
 
     def inside(self, fact: str, key: str, keys: Keys) -> bool:
         """Return whether an unsettled row passes clauses."""
@@ -324,13 +280,3 @@ class Index:
     def bytes(self) -> int:
         """Return the memory that the rows take."""
         return sum(index.rows.bytes() for index in self.facts.values())
-
-
-def _across(kernel: Kernel, start: FactIndex, from_key: str, words: Array, end: FactIndex, to_key: str) -> Array:
-    """Return the rows of one fact whose key is that of some of these rows of another."""
-    flags = np.zeros(len(start.rows.spaces[from_key]), np.uint8)
-    kernel.spread(start.rows.words, lambda first, last: kernel.loops.mark(words, start.rows.link_codes(from_key), flags, first, last))
-    made = np.zeros(end.rows.alive.size, np.uint64)
-    codes = end.rows.link_codes(to_key)
-    kernel.spread(end.rows.words, lambda first, last: kernel.loops.passing(codes, flags, made, first, last))
-    return made
