@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -184,7 +183,6 @@ class Keeper(threading.Thread):
                     self._follow(index, self._cursor, stood)
             with self._lock:
                 self.index = index if self._found is not None else None
-            gc.freeze()
             return checks
         except Interrupt:
             raise
@@ -236,7 +234,6 @@ class Keeper(threading.Thread):
             self._bring(made, cursor, {}, stood)
             with self._lock:
                 self.index = made if stirred == self._stirred else None
-            gc.freeze()  # what is held stays: looking for garbage in it would hold up a press
 
     def _back_long(self) -> bool:
         """Return whether the present has been before what the index stands at for so long that it is to be built anew."""
