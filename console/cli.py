@@ -144,10 +144,15 @@ def _at(options: argparse.Namespace) -> datetime | None:
     return instant(options.at)
 
 
-def _screen(options: argparse.Namespace) -> int:
-    sys.setswitchinterval(0.001)  # a key press waits no longer than this for a thread that computes
-    os.environ.setdefault("TEXTUAL_FPS", "120")  # nor longer than this for its frame
+def _promptly() -> None:
+    """Have the interpreter serve a key press before what works behind it."""
+    sys.setswitchinterval(0.001)  # a press waits no longer than this for a thread that computes
     gc.set_threshold(50_000)  # what a start makes stays: looking for garbage in it each 700 things costs a tenth of it
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # a frame waits no longer than this either
+
+
+def _screen(options: argparse.Namespace) -> int:
+    _promptly()
     from console.app.app import run
 
     path, at = data_path(options), _at(options)
@@ -279,6 +284,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    _promptly()
     report = import_module(f"console.bench.{options.name}").run(options.rows, options.script)
     print(report.json() if options.json else report.text())
     return OK if report.met else FAILED
