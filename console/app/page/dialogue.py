@@ -24,6 +24,7 @@ from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
+PAINTED = 0.03  # seconds from an answer until it is on the screen, which asking for charts would hold up
 PATIENCE = 0.1  # seconds that a panel has before it says that it is being counted
 
 
@@ -129,7 +130,7 @@ class Dialogue(Frame):
                 self._take(answer, now)
         if self.clauses.pending and not self._counting():
             self.clauses.pending = False
-            self.call_after_refresh(self.asking.charts)
+            self.set_timer(PAINTED, self.asking.charts)
         self.live.answered()
         self._tell(message.answer.note)
         if self.settling and not any(panel.waiting for panel in self.panels.values() if panel.display):

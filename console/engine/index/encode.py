@@ -20,6 +20,7 @@ from console.store.database import Cursor
 
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
+FEW, SPARSE = 256, 4  # numbers of more values than that, and of fewer rows a value than this, make no dimension
 ONCE = 16  # keys of one question
 RECENT = timedelta(days=2)  # how far back rows are looked for at first
 SEVERAL = 64  # keys above which they are asked as a list
@@ -52,9 +53,11 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
     """Return a fact as it stands at `now`; the cursor is to see one state throughout."""
     at = {"now": now, "limit": VALUES + 1}
     sql.run(cursor, sql.text("engine/index/macros"))
-    _, *about = _run(cursor, "sizes", at, fact=fact.name, columns=_named(needs.coded)).fetchall()[0]
+    rows, *about = _run(cursor, "sizes", at, fact=fact.name, columns=_named(needs.coded)).fetchall()[0]
     dimensions = {}
     for number, (column, size) in enumerate(zip(needs.coded, about, strict=False)):
+        if column in needs.numbers and size > FEW and size * SPARSE > rows:
+            continue  # nearly every row has another: new rows would soon have no room
         if size <= VALUES * 1.2 and (made := _dimension(cursor, fact, column, needs.coded[column], f"dictionary_{number}", at)) is not None:
             dimensions[column] = made, f"dictionary_{number}_code"
     kinds = {column: kind for column, kind in needs.numbers.items() if column not in dimensions or column in _always(fact, needs)}
