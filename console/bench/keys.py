@@ -22,7 +22,7 @@ from console.embedded import desk_over
 from console.engine.index.kept import DESCRIPTION
 from console.store.database import open_store
 
-PRESSES, PEERS, EVENTS = 60, 5, 50.0
+PRESSES, PEERS, EVENTS = 60, 5, 60.0  # events a second that are played, so that fifty come
 PANELS = "tgps"  # the letters of the panels pressed in
 COUNTING, CHART, BESIDE = "counting...", "Demand and availab", "Map:"
 GOALS = {1_000_000: 60.0, 10_000_000: 100.0}

@@ -24,7 +24,7 @@ from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.selection import Refused
 
-PAINTED = 0.03  # seconds from an answer until it is on the screen, which asking for charts would hold up
+PAINTED = 0.02  # seconds from an answer until it is on the screen, which asking for charts would hold up
 PATIENCE = 0.1  # seconds that a panel has before it says that it is being counted
 
 
