@@ -20,7 +20,7 @@ from console.store.database import Cursor
 
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
-FEW, SPARSE = 256, 4  # numbers of more values than that, and of fewer rows a value than this, make no dimension
+FEW, SPARSE = 256, 4  # instants of more values than that, and of fewer rows a value than this, make no dimension
 ONCE = 16  # keys of one question
 RECENT = timedelta(days=2)  # how far back rows are looked for at first
 SEVERAL = 64  # keys above which they are asked as a list
@@ -56,7 +56,7 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
     rows, *about = _run(cursor, "sizes", at, fact=fact.name, columns=_named(needs.coded)).fetchall()[0]
     dimensions = {}
     for number, (column, size) in enumerate(zip(needs.coded, about, strict=False)):
-        if column in needs.numbers and size > FEW and size * SPARSE > rows:
+        if needs.numbers.get(column) == "instant" and size > FEW and size * SPARSE > rows:
             continue  # nearly every row has another: new rows would soon have no room
         if size <= VALUES * 1.2 and (made := _dimension(cursor, fact, column, needs.coded[column], f"dictionary_{number}", at)) is not None:
             dimensions[column] = made, f"dictionary_{number}_code"
