@@ -5,17 +5,15 @@ from __future__ import annotations
 import random
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from console import files
 from console.bench import report
+from console.bench.figures import median, timed
 from console.bench.report import Budget, Report
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Selection, Values
@@ -83,7 +81,7 @@ def run(rows: int, seed: int) -> Report:
                 for way in WAYS:
                     ask(index, model, way, Selection())
                     for script in scripts(seed, way, index):
-                        own[way.name].append([_timed(lambda s=each, on=way: ask(index, model, on, s))[1] for each in script])  # type: ignore[misc]
+                        own[way.name].append([timed(lambda s=each, on=way: ask(index, model, on, s))[1] for each in script])  # type: ignore[misc]
                         peer[way.name].append([_peer(cursor, index, model, way, each) for each in script[:: PRESSES // COMPARED]])
         finally:
             store.close()
@@ -94,13 +92,15 @@ def _report(
     rows: int, seed: int, own: Mapping[str, list[list[float]]], peer: Mapping[str, list[list[float]]], began: report.Load
 ) -> Report:
     goal = GOALS[min(GOALS, key=lambda each: abs(each - rows))]
-    budgets = [Budget(f"{name}, p95", goal, _median(times, 95), "ms") for name, times in own.items()]
+    budgets = [Budget(f"{name}, p95", goal, median(times, 95), "ms") for name, times in own.items()]
     ratios = {}
     for name, times in own.items():
         pairs = zip(peer[name], times, strict=True)
-        ratios[f"{name}: DuckDB"] = statistics.median(_at(theirs, 50) / _at(ours[:: PRESSES // COMPARED], 50) for theirs, ours in pairs)
-    measured = {f"{name}, p{at} (ms)": _median(times, at) for name, times in own.items() for at in (50, 95)}
-    measured |= {f"{name}, DuckDB, p50 (ms)": _median(times, 50) for name, times in peer.items()}
+        ratios[f"{name}: DuckDB"] = statistics.median(
+            percentile(theirs, 50) / percentile(ours[:: PRESSES // COMPARED], 50) for theirs, ours in pairs
+        )
+    measured = {f"{name}, p{at} (ms)": median(times, at) for name, times in own.items() for at in (50, 95)}
+    measured |= {f"{name}, DuckDB, p50 (ms)": median(times, 50) for name, times in peer.items()}
     return Report("links", rows, seed, budgets, ratios, measured, began)
 
 
@@ -149,7 +149,7 @@ def _peer(cursor: Cursor, index: Index, model: Model, way: Way, selection: Selec
         column = next(iter(plan.spec.fields), "")
         text = sql.text("bench/panel" if column else "bench/total").format(column=column, table=f"{way.fact}($now)", scope=where)
         queries.append((plan, text, scope.parameters))
-    found, spent = _timed(lambda: [sql.run(cursor, text, given).fetchall() for _, text, given in queries])
+    found, spent = timed(lambda: [sql.run(cursor, text, given).fetchall() for _, text, given in queries])
     told = ask(index, model, way, selection)
     for (plan, _, _), rows in zip(queries, found, strict=True):
         here, name = told[plan.spec.name], plan.spec.name
@@ -168,17 +168,3 @@ def _values(index: Index) -> dict[str, list[str]]:
     names = {(way.fact, name) for way in WAYS for name in PANELS[way.fact]} | {("assignment", "team"), ("assignment", "kind")}
     dimensions = {name: index.facts[fact].rows.dimensions[name] for fact, name in names}
     return {name: [str(value) for value in sorted(each.values[1:])] for name, each in dimensions.items()}
-
-
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    began = time.perf_counter()
-    made = work()
-    return made, 1000 * (time.perf_counter() - began)
-
-
-def _median(runs: Sequence[Sequence[float]], percent: float) -> float:
-    return statistics.median(_at(each, percent) for each in runs)
-
-
-def _at(values: Sequence[float], percent: float) -> float:
-    return float(np.percentile(values, percent))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ import numpy as np
 
 from console import files
 from console.bench import report
+from console.bench.figures import median, timed
 from console.bench.report import Budget, Load, Report, resident
 from console.bench.script import FIELDS, pressed, selections
 from console.desk.page import App, PanelSpec
@@ -88,18 +88,18 @@ def run(rows: int, seed: int) -> Report:
         path, model = Path(folder) / "bench.duckdb", reading.load(files.queries() / "bench" / "model.toml")
         base = resident()
         _make(path, rows)
-        index, building = _timed(lambda: _built(kernel, path, model))
+        index, building = timed(lambda: _built(kernel, path, model))
         panels = Panels(index, model)
         steps = selections(seed, STEPS, _values(index))
         panels.ask(Selection())
         times: dict[str, list[list[float]]] = {
-            "any press, ten panels": [[_timed(lambda s=each: panels.ask(s))[1] for _, each in steps] for _ in range(RUNS)]  # type: ignore[misc]
+            "any press, ten panels": [[timed(lambda s=each: panels.ask(s))[1] for _, each in steps] for _ in range(RUNS)]  # type: ignore[misc]
         }
         foci = [_focused(panels, seed + run, steps) for run in range(RUNS)]
         times["a press in the focused panel"] = [presses for _, presses in foci]
         times["the focused panel's tables ready"] = [ready for ready, _ in foci]
         times["median, distinct values and area"] = [
-            [_timed(lambda s=each: _exact(panels, s))[1] for each in _areas(seed + run, steps)]  # type: ignore[misc]
+            [timed(lambda s=each: _exact(panels, s))[1] for each in _areas(seed + run, steps)]  # type: ignore[misc]
             for run in range(RUNS)
         ]
         held, grown = index.bytes() + index.spare(), resident() - base
@@ -118,15 +118,17 @@ def _report(
     size = min(GOALS, key=lambda each: abs(each - rows))
     *milliseconds, over_text, over_narrow = GOALS[size]
     timed = [name for name in times if name not in PEERS]
-    budgets = [Budget(f"{name}, p95", goal, _median(times[name], 95), "ms") for name, goal in zip(timed, milliseconds, strict=True)]
+    budgets = [Budget(f"{name}, p95", goal, median(times[name], 95), "ms") for name, goal in zip(timed, milliseconds, strict=True)]
     ratios = {}
     for name, goal in zip(PEERS, (over_text, over_narrow), strict=True):
         pairs = enumerate(zip(times[name], times["any press, ten panels"], strict=True))
-        ratios[name] = statistics.median(_at(peer, 50) / _at(own[run::EACH], 50) for run, (peer, own) in pairs)  # of the same steps
+        ratios[name] = statistics.median(
+            percentile(peer, 50) / percentile(own[run::EACH], 50) for run, (peer, own) in pairs
+        )  # of the same steps
         budgets.append(Budget(f"times faster than {name}, p50", goal, ratios[name], "times", least=True))
     if size in BYTES:
         budgets.append(Budget("memory of the index", BYTES[size], max(memory.values()), "bytes a row"))
-    measured = {f"{name}, p{at} (ms)": _median(each, at) for name, each in times.items() for at in (50, 95)}
+    measured = {f"{name}, p{at} (ms)": median(each, at) for name, each in times.items() for at in (50, 95)}
     measured |= {
         "built in (s)": building / 1000,
         "held by the index (bytes a row)": memory["index"],
@@ -180,11 +182,11 @@ def _focused(panels: Panels, seed: int, steps: Sequence[tuple[str, Selection]]) 
         plan = next(each for each in panels.plans if each.spec.name == field)
         asked = answers.focusing(panels.index, plan, panels.plans, panels.context(selection))
         assert asked is not None
-        ready.append(_timed(lambda asked=asked: panels.index.focus(asked))[1])  # type: ignore[misc]
+        ready.append(timed(lambda asked=asked: panels.index.focus(asked))[1])  # type: ignore[misc]
         others = [each for each in panels.plans if each is not plan]
         for _ in range(PRESSES):
             selection = pressed(draw, selection, field, values[field])
-            presses.append(_timed(lambda s=selection, of=others: panels.ask(s, of))[1])  # type: ignore[misc]
+            presses.append(timed(lambda s=selection, of=others: panels.ask(s, of))[1])  # type: ignore[misc]
     return ready, presses
 
 
@@ -198,7 +200,7 @@ def _top(cursor: Cursor, panels: Panels, number: int, selection: Selection) -> f
     """Return how long a table of the first rows took (ms), once the other panels are counted; some are compared with SQL alone."""
     panels.ask(selection)
     plan, context = Plan(TOP, (), sort=(("harm", True),), limit=20), replace(panels.context(selection), cursor=cursor)
-    told, spent = _timed(lambda: answer(plan, context))
+    told, spent = timed(lambda: answer(plan, context))
     if number % 10 == 0:
         assert told == answer(plan, replace(context, index=None))
     return spent
@@ -228,7 +230,7 @@ def _peer(cursor: Cursor, model: Model, selection: Selection, table: str, panels
         column = next((name if narrow else model.fields[name].column for name in plan.spec.fields), "")
         query = sql.text("bench/panel" if column else "bench/total")
         queries.append((query.format(column=column, table=table, scope=where), scope.parameters))
-    found, spent = _timed(lambda: [sql.run(cursor, text, given).fetchnumpy() for text, given in queries])
+    found, spent = timed(lambda: [sql.run(cursor, text, given).fetchnumpy() for text, given in queries])
     told = panels.ask(selection)
     for plan, rows in zip(panels.plans[:-1], found, strict=True):
         held = told[plan.spec.name][0]
@@ -242,17 +244,3 @@ def _clause(scope: Scope, field: Field, clause: Clause, narrow: bool) -> str:
     if isinstance(clause, Values):
         clause = Values(frozenset(str(int(value.split()[-1])) for value in clause.values if value is not None))
     return scope.clause(replace(field, type="integer"), field.name, clause)
-
-
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    began = time.perf_counter()
-    made = work()
-    return made, 1000 * (time.perf_counter() - began)
-
-
-def _median(runs: Sequence[Sequence[float]], percent: float) -> float:
-    return statistics.median(_at(each, percent) for each in runs)
-
-
-def _at(values: Sequence[float], percent: float) -> float:
-    return float(np.percentile(values, percent))

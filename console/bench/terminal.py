@@ -41,21 +41,17 @@ class Terminal:
 
     def type(self, keys: str) -> float:
         """Type keys; return when."""
+        at = time.monotonic()
         os.write(self.handle, keys.encode())
-        return time.monotonic()
-
-    def busy(self) -> float:
-        """Return the processor time it used so far, in seconds."""
-        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        return at
 
     def resident(self) -> int:
         """Return the memory it holds, in bytes."""
         return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    def leave(self) -> None:
-        """Quit it, and see it end."""
-        self.type("q")
+    def leave(self) -> float:
+        """Quit it, and see it end; return how long it ran (s)."""
+        lasted = self.type("q") - self.began
         for _ in range(100):
             self.read(0.1)
             if os.waitpid(self.pid, os.WNOHANG)[0]:
@@ -64,6 +60,7 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         os.close(self.handle)
+        return lasted
 
 
 def run(arguments: Sequence[str]) -> Terminal:
