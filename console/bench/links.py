@@ -13,7 +13,7 @@ from typing import Any
 
 from console import files
 from console.bench import report
-from console.bench.figures import median, timed
+from console.bench.figures import median, percentile, timed
 from console.bench.report import Budget, Report
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Selection, Values

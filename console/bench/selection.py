@@ -16,7 +16,7 @@ import numpy as np
 
 from console import files
 from console.bench import report
-from console.bench.figures import median, timed
+from console.bench.figures import median, percentile, timed
 from console.bench.report import Budget, Load, Report, resident
 from console.bench.script import FIELDS, pressed, selections
 from console.desk.page import App, PanelSpec
