@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from console.app.map.panel import Map
 from console.app.panels.bars import Bars
-from console.app.panels.map import Map
 from console.app.panels.table import Table
 from console.desk.selection import Area, Circle, Values
 from tests.app.fake import FakeDesk

@@ -8,10 +8,11 @@ from datetime import datetime
 import pytest
 
 from console.app.drawing import cursor, glyphs, ink, words
+from console.app.map import raster
+from console.app.map.shading import classes
 from console.app.page import placing
-from console.app.panels import chart, panel, raster, table
+from console.app.panels import chart, panel, table
 from console.app.panels.bars import bar
-from console.app.panels.shading import classes
 from console.desk.answer import Column, Row
 from console.desk.page import Cell, Layout, LayoutRow
 from console.desk.selection import Area, Box, Circle, Polygon, Range, Values, Window

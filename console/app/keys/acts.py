@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from console.app.drawing import ink, words
 from console.app.drawing.cursor import Cursor
+from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
-from console.app.panels.map import Map
 from console.app.views.columns import Columns
 from console.app.views.name import Name
 from console.app.views.rows import RowsView

@@ -9,10 +9,10 @@ from textual import events, on
 from console.app.asking import Asking
 from console.app.clock import Clock
 from console.app.keys import commands
+from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
-from console.app.panels import Panel
-from console.app.panels.map import Map
+from console.app.panels.panel import Panel
 
 QUIT = ("ctrl+c", "ctrl+q")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console.app.drawing import words
+from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
-from console.app.panels.map import Map
 
 
 def nothing_here(page: Page) -> str:
@@ -102,7 +102,7 @@ def area_locked(page: Page) -> str:
 
 def closest(page: Page) -> str:
     """Zooming in has an end."""
-    from console.app.panels.ground import MOST_ZOOM
+    from console.app.map.ground import MOST_ZOOM
 
     panel = page.panel
     return "this is as close as it goes" if isinstance(panel, Map) and panel.ground.zoom >= MOST_ZOOM else ""

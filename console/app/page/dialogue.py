@@ -10,12 +10,13 @@ from textual import on
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
 from console.app.drawing import words
+from console.app.map import raster
+from console.app.map.panel import Map
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
 from console.app.page.frame import Frame
 from console.app.page.live import Live
-from console.app.panels import Panel, raster
 from console.app.panels.bars import Bars
-from console.app.panels.map import Map
+from console.app.panels.panel import Panel
 from console.app.panels.profile import Profile
 from console.app.panels.series import Series
 from console.app.views.rows import RowsView

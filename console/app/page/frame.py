@@ -15,7 +15,8 @@ from console.app.drawing import ink
 from console.app.drawing.drawn import Drawn
 from console.app.page import placing, strips
 from console.app.page.foot import Foot
-from console.app.panels import Headlines, Panel
+from console.app.panels.headlines import Headlines
+from console.app.panels.panel import Panel
 from console.app.views.view import View
 from console.desk.answer import Alert, Answer
 

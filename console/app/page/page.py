@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from console.app.asking import Asking
 from console.app.clock import Clock
+from console.app.map import raster
 from console.app.page import placing
 from console.app.page.dialogue import Dialogue
 from console.app.page.way import Way
-from console.app.panels import Panel, Target, make, raster
+from console.app.panels.kinds import make
+from console.app.panels.panel import Panel, Target
 from console.app.panels.profile import Profile
 from console.app.views.rows import RowsView
 from console.app.views.search import Search

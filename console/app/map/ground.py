@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from console.app.panels import raster
+from console.app.map import raster
 from console.desk.answer import Marker
 from console.desk.selection import Box, Circle, Shape
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.style import Style
 
 from console.app.drawing import glyphs, ink
-from console.app.panels import raster
+from console.app.map import raster
 from console.desk.answer import Marker, State
 
 CLASSES = 5

@@ -8,10 +8,10 @@ from textual.message import Message
 
 from console.app.drawing import glyphs, ink, words
 from console.app.drawing.drawn import UNICODE
-from console.app.panels import raster
-from console.app.panels.ground import Ground
+from console.app.map import raster
+from console.app.map.ground import Ground
+from console.app.map.shading import Mark, Shading, classes, markers_by_cell
 from console.app.panels.panel import Panel, Target
-from console.app.panels.shading import Mark, Shading, classes, markers_by_cell
 from console.desk.answer import Marker, PanelAnswer, Row
 from console.desk.page import PanelSpec
 from console.desk.selection import Shape

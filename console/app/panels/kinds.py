@@ -1,0 +1,26 @@
+"""Which panel draws which kind."""
+
+from __future__ import annotations
+
+from console.app.map.panel import Map
+from console.app.panels.bars import Bars
+from console.app.panels.panel import Panel
+from console.app.panels.pivot import Pivot
+from console.app.panels.profile import Profile
+from console.app.panels.series import Series
+from console.app.panels.table import Table
+from console.desk.page import PanelSpec
+
+KINDS: dict[str, type[Panel]] = {
+    "bars": Bars,
+    "pivot": Pivot,
+    "series": Series,
+    "map": Map,
+    "table": Table,
+    "profile": Profile,
+}
+
+
+def make(spec: PanelSpec) -> Panel:
+    """Return the panel of a spec's kind."""
+    return KINDS[spec.kind](spec)
