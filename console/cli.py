@@ -13,74 +13,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from console import __version__, files
+from console import files
+from console.options import parser
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
-BENCHES = ("selection", "keys", "links")  # the first where none is named
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the command line's grammar."""
-    top = argparse.ArgumentParser(prog="console", description="A police force's command centre in a terminal.")
-    top.add_argument("--version", action="version", version=f"console {__version__}")
-    top.add_argument("--data", type=Path, metavar="FILE", help="the data file (else CONSOLE_DATA, else the default)")
-    top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
-    _viewing(top)
-    top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
-    top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND")
-
-    init = _command(commands, "init", "make the data file with synthetic history")
-    init.add_argument("--days", type=int, default=90)
-    init.add_argument("--seed", type=int, default=1)
-
-    ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
-    ask.add_argument("target", metavar="APP[/PANEL]|FACT")
-    _viewing(ask)
-    ask.add_argument("--format", choices=("text", "json", "csv"), default="text", help="in CSV, selection_state is a value's state")
-    ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
-    ask.add_argument("--measure", metavar="M[,M]", default="count", help="with --by: the measures")
-    ask.add_argument("--rows", action="store_true", help="print the fact's rows")
-    ask.add_argument("--limit", type=int, default=None, metavar="N", help="with --rows: at most N")
-
-    simulate = _command(commands, "simulate", "write the simulated force's events as lines")
-    simulate.add_argument("--seed", type=int, default=1)
-    simulate.add_argument("--start", metavar="TIME", help="the stream begins at the UTC midnight at or before it (else a day ago)")
-    simulate.add_argument("--days", type=float, metavar="D", help="stop after D days (else play on for ever)")
-    simulate.add_argument("--speed", type=float, default=1.0, help="with no --days: simulated seconds a second")
-
-    ingest = _command(commands, "ingest", "take events from files, folders or standard input (-)")
-    ingest.add_argument("targets", nargs="+", metavar="FILE|DIR|-")
-    ingest.add_argument("--follow", action="store_true", help="keep reading what is appended or added")
-
-    bring = _command(commands, "import", "import published files")
-    bring.add_argument("source", choices=("police-uk",))
-    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
-
-    bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
-    bench.add_argument("name", nargs="?", choices=BENCHES, default=BENCHES[0], metavar="NAME", help=", ".join(BENCHES))
-    bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")
-    bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
-    bench.add_argument("--json", action="store_true", help="print the report as JSON")
-
-    _command(commands, "check", "validate the model, the apps and the sources")
-    return top
-
-
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
-    made.add_argument("--data", type=Path, metavar="FILE", default=argparse.SUPPRESS)
-    return made
-
-
-def _viewing(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--select", action="append", default=[], metavar="FIELD=VALUE", help="select (repeat for more)")
-    made.add_argument("--lock", action="append", default=[], metavar="FIELD", help="lock a selected field")
-    made.add_argument("--at", metavar="TIME", help="show the force as at this local time")
 
 
 def main(argv: list[str] | None = None) -> int:
