@@ -128,7 +128,8 @@ class FactIndex:
         if alike(by):
             names = tuple([each.name for each in by])
             if names not in held.cells:
-                self.tallied([(held, {by[0].column})])
+                if by[0].column not in held.counts:
+                    self.tallied([(held, {by[0].column})])
                 held.cells[names] = _marginal(held.counts[by[0].column], by)
             return held.cells[names]
         one, two = by

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache, partial
+from queue import SimpleQueue
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +21,44 @@ from console.engine.index import plain
 Array = np.ndarray[Any, Any]
 BLOCK = 64
 ALONE = 4096  # words below which a second thread costs more than it brings
+PAGED = 1 << 21  # bytes from which an array has pages of its own: let go of, they are the system's again
+_MMAP_THRESHOLD = -3  # mallopt(3)
 CORES = min(8, len(os.sched_getaffinity(0)))
+
+
+_asked: SimpleQueue[tuple[Callable[[], Any], SimpleQueue[tuple[Any, BaseException | None]]]] = SimpleQueue()
+
+
+def _serve() -> None:
+    while True:
+        work, told = _asked.get()
+        try:
+            told.put((work(), None))
+        except BaseException as error:
+            told.put((None, error))
+        del work, told  # what was worked on isn't kept until there is more to do
+
+
+@cache
+def _hands() -> None:
+    """Start the threads beside the asking one, once; a queue's hand-over takes a fifth of a future's."""
+    for number in range(CORES - 1):
+        threading.Thread(target=_serve, name=f"index-{number}", daemon=True).start()
+
+
+def beside(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Do work in another thread; return what waits for it and gives what it gave, or raises what it raised."""
+    _hands()
+    told: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    _asked.put((work, told))
+
+    def wait() -> Any:
+        made, error = told.get()
+        if error is not None:
+            raise error
+        return made
+
+    return wait
 
 
 class Kernel:
@@ -25,7 +67,7 @@ class Kernel:
     def __init__(self, loops: ModuleType, note: str = "") -> None:
         """Use a module's loops; `note` says why they aren't the compiled ones."""
         self.loops, self.note = loops, note
-        self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="index")
+        self._pool = ThreadPoolExecutor(CORES, thread_name_prefix="tables")  # long work: a press never waits for it
 
     def become(self, other: Kernel) -> None:
         """Use another's loops from now on."""
@@ -36,8 +78,8 @@ class Kernel:
         if words < alone or CORES == 1:
             return [work(0, words)]
         step = -(-words // (CORES * BLOCK)) * BLOCK
-        rest = [self._pool.submit(work, start, min(start + step, words)) for start in range(step, words, step)]
-        return [work(0, step), *(each.result() for each in rest)]
+        rest = [beside(partial(work, start, min(start + step, words))) for start in range(step, words, step)]
+        return [work(0, step), *(each() for each in rest)]
 
     def each(self, work: Callable[[int], Any], times: int) -> list[Any]:
         """Do work for each number below `times`, as many at once as there are cores."""
@@ -77,6 +119,8 @@ class Kernel:
 
 def load(compiled: bool = True) -> Kernel:
     """Return the loops, compiled if they can be (seconds the first time, kept on disk afterwards)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, PAGED)
     if not compiled:
         return Kernel(plain)
     try:
