@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from console.desk.answer import SourceState
 from console.desk.grammar import ZONE
 from console.engine import sources
-from console.engine.model import Model
+from console.engine.model import Fact, Model
 from console.store import sql
 from console.store.database import Cursor, Store
 
@@ -31,10 +31,27 @@ class Present:
         """Look at this store, whose sources the folder describes."""
         self._store, self._model, self._folder, self._clock = store, model, folder, clock
         self._told: tuple[int, float, tuple[SourceState, ...]] | None = None
+        self._latest: dict[str, tuple[int, datetime | str | None]] = {}
 
     def of(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
         """Return the instant (naive UTC) to answer a question led by a fact for, and whether it is the clock of a live source."""
-        return present(cursor, self._model, fact, self._clock(), self._heard(cursor))
+        spec = self._model.facts[fact]
+        spec = self._model.facts[spec.present] if spec.present else spec
+        clock = self._clock()
+        if spec.time != "month" and any(state.live and not state.stale for state in self._heard(cursor)):
+            return clock, True
+        latest = self._newest(cursor, spec) if spec.time else None
+        if latest is None:
+            return clock, False
+        return (latest if isinstance(latest, datetime) else min(_month_end(latest), clock)), False
+
+    def _newest(self, cursor: Cursor, spec: Fact) -> datetime | str | None:
+        """Return the latest time (of a monthly fact, month) that a fact holds, which is looked for once a data version."""
+        version = self._store.version
+        if self._latest.get(spec.name, (None,))[0] != version:
+            ((latest,),) = sql.select(cursor, sql.text("engine/latest").format(time=spec.time, fact=spec.name), {"now": END}).fetchall()
+            self._latest[spec.name] = version, latest
+        return self._latest[spec.name][1]
 
     def states(self, cursor: Cursor, *, followed: bool = False) -> tuple[SourceState, ...]:
         """Return how the sources stand; what is missing of one whose older history is being made is said to be to come.
@@ -58,21 +75,6 @@ def _filled(cursor: Cursor, found: tuple[SourceState, ...]) -> tuple[SourceState
         return found
     filling = {name.partition(".")[0] for (name,) in sql.rows(cursor, "engine/filling")}
     return tuple(replace(each, filling=each.name in filling) for each in found)
-
-
-def present(cursor: Cursor, model: Model, fact: str, clock: datetime, heard: Iterable[SourceState]) -> tuple[datetime, bool]:
-    """Return the instant (naive UTC) to answer a question led by a fact for, and whether it is the clock of a live source."""
-    spec = model.facts[fact]
-    spec = model.facts[spec.present] if spec.present else spec
-    if spec.time != "month" and any(state.live and not state.stale for state in heard):
-        return clock, True
-    if not spec.time:
-        return clock, False
-    text = sql.text("engine/latest").format(time=spec.time, fact=spec.name)
-    ((latest,),) = sql.select(cursor, text, {"now": END}).fetchall()
-    if latest is None:
-        return clock, False
-    return (min(_month_end(latest), clock) if spec.time == "month" else latest), False
 
 
 def _month_end(month: str) -> datetime:
