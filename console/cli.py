@@ -109,6 +109,7 @@ def _screen(options: argparse.Namespace) -> int:
         select=tuple(options.select),
         locks=tuple(options.lock),
         marking=MARKING,
+        diff=not options.no_diff,
     )
     _end(status)
 

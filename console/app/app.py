@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections import deque
@@ -10,6 +11,7 @@ from datetime import datetime
 
 from rich.console import RenderableType
 from textual.app import App, ComposeResult
+from textual.driver import Driver
 from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
@@ -23,6 +25,7 @@ from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
+from console.app.wire.driver import Wire
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
 
@@ -90,9 +93,10 @@ class ConsoleApp(App[int]):
         select: tuple[str, ...],
         locks: tuple[str, ...],
         marking: str,
+        driver: type[Driver] | None = None,
     ) -> None:
-        """Open the desk when the first frame is painted."""
-        super().__init__()
+        """Open the desk when the first frame is painted; `driver` is Textual's own where none is named."""
+        super().__init__(driver_class=driver)
         self.animation_level = "none"
         self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
         self.desk: Desk | None = None
@@ -168,6 +172,13 @@ class ConsoleApp(App[int]):
         super().exit(result, return_code, message)
         self.let_go()
 
+    def redraw(self) -> None:
+        """Draw the screen anew on a terminal that shows something else by now."""
+        if isinstance(self._driver, Wire):
+            self._driver.redraw()
+        else:
+            self.screen.refresh()
+
     def let_go(self) -> threading.Thread:
         """Close what is open in the background, once; return the thread that does."""
         if self._closer is None:
@@ -190,12 +201,22 @@ class ConsoleApp(App[int]):
         return f"{sitting.app.name}, panel {sitting.focus}, selected: {chosen or 'nothing'}"
 
 
-def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], marking: str) -> int:
+def run(
+    open_desk: OpenDesk,
+    *,
+    app: str,
+    at: datetime | None,
+    select: tuple[str, ...],
+    locks: tuple[str, ...],
+    marking: str,
+    diff: bool = True,
+) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
-    Raises what the selection asked for means: Unknown, Refused, ValueError.
+    With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's). Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
-    shown = ConsoleApp(open_desk, app, at, select, locks, marking)
+    driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver)
     fault: BaseException | None = None
     try:
         status = shown.run()

@@ -1,0 +1,163 @@
+"""The driver: Textual's output taken apart into frames, of which only what changed is sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import termios
+from dataclasses import replace
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from console.app.wire import abilities, cells
+from console.app.wire.cells import Row
+from console.app.wire.shown import Shown
+from console.app.wire.writer import Frame, Writer
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+AFTER_RESIZE = 0.25  # seconds within which a frame of the new size is awaited
+AT_THE_END = 1.0  # seconds that a terminal which takes nothing is given to take the last codes
+BELL = "\x07"
+SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
+BUTTONS = 1000, 1002, 1006  # mouse reports: buttons, drag, by numbers; no motion without a button
+_PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
+_WHOLE = re.compile(r"\x1b\[\?2026[hl]")
+_CODE = re.compile(
+    r"\x1b\[[?<=>][0-9;]*\$?[a-zA-Z]"  # modes
+    r"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard
+    r"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
+    r"|\x07"
+)
+
+
+class Wire(LinuxDriver):
+    """Sends the terminal only cells that changed, and nothing but text between codes of its own making."""
+
+    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        """See Driver."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._unicode = True
+        self._can = abilities.of(os.environ.get("TERM", ""))
+        self._writer: Writer | None = None
+        self._rows: list[Row] = []
+        self._cursor = 0, 0
+        self._cursor_shown = self._holds = False
+        self._modes: dict[str, str] = {}
+
+    def start_application_mode(self) -> None:
+        """See Driver: begin on a terminal of which nothing is known."""
+        self._rows = []
+        shown = Shown(replace(self._can, raw=True))
+        assert self._file is not None
+        self._writer = Writer(self._file.fileno(), shown, "utf-8" if self._unicode else "ascii", self._lost)
+        super().start_application_mode()
+        if self._writer_thread is not None:
+            self._writer_thread.stop()
+            self._writer_thread = None
+        shown.can = replace(self._can, raw=self._rawly())
+        resized = signal.getsignal(signal.SIGWINCH)
+
+        def on_resize(number: int, frame: FrameType | None) -> None:
+            self.redraw(AFTER_RESIZE)
+            if callable(resized):
+                resized(number, frame)
+
+        signal.signal(signal.SIGWINCH, on_resize)
+        self._writer.start()
+
+    def _rawly(self) -> bool:
+        """Have line feeds reach the terminal as they are; return whether they do."""
+        try:
+            held = termios.tcgetattr(self.fileno)
+            held[1] &= ~termios.OPOST
+            termios.tcsetattr(self.fileno, termios.TCSANOW, held)
+            return not termios.tcgetattr(self._file.fileno())[1] & termios.OPOST
+        except (termios.error, OSError):
+            return False
+
+    def _lost(self) -> None:
+        self._loop.call_soon_threadsafe(self._app.exit, 1)
+
+    def close(self) -> None:
+        """See Driver: a terminal that takes nothing isn't waited for."""
+        if self._writer is not None:
+            self._writer.close(AT_THE_END)
+            self._writer = None
+
+    def redraw(self, after: float = 0.0) -> None:
+        """Forget what the terminal shows and draw it whole, with its modes; after so many seconds unless its size changes before."""
+        if self._writer is not None:
+            if not after:
+                self._writer.say("".join(self._modes.values()))
+            self._writer.forget(after)
+
+    def write(self, data: str) -> None:
+        """Take what Textual writes: a code by itself, or a part of the screen."""
+        if self._writer is None or not data:
+            return
+        if not _CODE.fullmatch(data):
+            self._frame(data)
+        elif _WHOLE.fullmatch(data):
+            self._holds = True
+        else:
+            self._code(data)
+
+    def _code(self, data: str) -> None:
+        assert self._writer is not None
+        if data in (SHOW, HIDE):
+            self._cursor_shown = data == SHOW
+        if data[-1] in "hl" and data.startswith("\x1b[?"):
+            self._modes[data[:-1]] = data
+        self._writer.say(data, once=data == BELL)
+
+    def _frame(self, data: str) -> None:
+        """Take a part of the screen: text at places."""
+        assert self._writer is not None
+        width, height = self._app.size
+        if len(self._rows) != height or (self._rows and len(self._rows[0]) != width):
+            self._rows = [(cells.blank(""),) * width] * height
+        parts = _PLACE.split(data)
+        for y, x, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            at = int(x) - 1, int(y) - 1
+            if text and text != "\n":
+                self._put(*at, cells.strip(text.removesuffix("\n"), self._unicode))
+        self._cursor = at
+        self._writer.show(Frame(tuple(self._rows), self._cursor if self._cursor_shown else None, self._holds))
+
+    def _put(self, x: int, y: int, written: Row) -> None:
+        """Write cells over a row; of a wide character that is cut, the other half becomes blank."""
+        if not (0 <= y < len(self._rows) and 0 <= x < len(self._rows[y])):
+            return
+        row = self._rows[y]
+        end = min(len(row), x + len(written))
+        before, after = row[:x], row[end:]
+        if len(written) > end - x and written[end - x][0] == "":
+            written = (*written[: end - x - 1], cells.blank(written[end - x][1].back))
+        written = written[: end - x]
+        if row[x][0] == "" and before:
+            before = (*before[:-1], cells.blank(before[-1][1].back))
+        if after and after[0][0] == "":
+            after = (cells.blank(after[0][1].back), *after[1:])
+        self._rows[y] = (*before, *written, *after)
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            for mode in BUTTONS:
+                self.write(f"\x1b[?{mode}h")
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            for mode in BUTTONS:
+                self.write(f"\x1b[?{mode}l")
+
+    def _enable_mouse_pixels(self) -> None:
+        """Ask for no reports in pixels."""
+
+    def _query_in_band_window_resize(self) -> None:
+        """Ask for no reports of the size: the signal tells of it, and costs the link nothing."""
+
