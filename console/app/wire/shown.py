@@ -44,7 +44,8 @@ class Shown:
         self.pen = Pen(back=back)
         blank: Cell = " ", self.pen
         self.rows = [(blank,) * len(row) for row in rows]
-        return pens.change(None, self.pen) + "\x1b[2J"
+        emptied = "".join(self.move(0, y) + "\x1b[K" for y in range(len(rows))) if back else "\x1b[2J"
+        return pens.change(None, self.pen) + emptied
 
     def move(self, x: int, y: int) -> str:
         """Return what brings the cursor to a cell."""
@@ -64,6 +65,7 @@ class Shown:
             self._reach(start, y, new)
             if end > tail and end - max(start, tail) >= END:
                 self._write(new, start, max(start, tail))
+                self._go(max(start, tail))
                 self._erase(new, max(start, tail))
                 break
             self._write(new, start, end)
