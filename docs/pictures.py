@@ -18,7 +18,9 @@ from tests.terminal.screen import Terminal
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono{}.ttf"
 NAMED = {"black": "000000", "red": "cd3131", "green": "0dbc79", "brown": "c8a000", "blue": "2472c8", "magenta": "bc3fbc",
-         "cyan": "11a8cd", "white": "e5e5e5"}  # fmt: skip
+         "cyan": "11a8cd", "white": "e5e5e5", "brightblack": "767676", "brightred": "f14c4c",
+         "brightgreen": "23d18b", "brightbrown": "f5f543", "brightblue": "5f87ff", "brightmagenta": "d670d6",
+         "brightcyan": "29e0ff", "brightwhite": "ffffff"}  # fmt: skip
 SIZE, WIDTH, HEIGHT = 14, 8, 17
 
 
@@ -26,8 +28,7 @@ def colour(name: str, default: str) -> str:
     """Return pyte's colour name or hex as #rrggbb."""
     if name == "default":
         return f"#{default}"
-    plain = name.removeprefix("bright")
-    return f"#{NAMED.get(plain, name)}"
+    return f"#{NAMED.get(name, name)}"
 
 
 def dots(pen: ImageDraw.ImageDraw, code: int, left: int, top: int, front: str) -> None:

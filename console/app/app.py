@@ -6,21 +6,23 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.events import Key
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
 from console.app.asking import Asking, opened, words_of
 from console.app.clock import Clock
-from console.app.drawing import ink, words
+from console.app.drawing import ink, profile, words
 from console.app.drawing.drawn import Drawn
+from console.app.drawing.fewer import FEW, NONE
 from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
@@ -172,6 +174,11 @@ class ConsoleApp(App[int]):
         super().exit(result, return_code, message)
         self.let_go()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """See App: colours are as the profile has them."""
+        colours = profile.now().colours
+        return super().get_line_filters() if colours > profile.ANSI else [FEW if colours else NONE]
+
     def redraw(self) -> None:
         """Draw the screen anew on a terminal that shows something else by now."""
         if isinstance(self._driver, Wire):
@@ -213,7 +220,8 @@ def run(
 ) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
-    With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's). Raises what the selection asked for means: Unknown, Refused, ValueError.
+    With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's).
+    Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
     driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
     shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver)

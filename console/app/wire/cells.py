@@ -22,8 +22,10 @@ MARKS, JOINED = 3, 4  # marks on a character, characters joined into one glyph, 
 KEPT = 4096  # strips remembered
 JOINER = "\N{ZERO WIDTH JOINER}"
 _SPLIT = re.compile(r"\x1b\[([0-9;]*)m")
-_NARROW = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x300), *range(0x370, 0x483), *range(0x2500, 0x25FD), *range(0x2800, 0x2900))))  # fmt: skip
-_SURE = frozenset("…–—‘’“”•→←↑↓«»·�")
+# Of which every terminal agrees that they take one cell: Latin, Greek and Cyrillic, lines and blocks, braille.
+_RANGES = (0x20, 0x7F), (0xA0, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2500, 0x25FD), (0x2800, 0x2900)
+_NARROW = frozenset(chr(code) for low, high in _RANGES for code in range(low, high))
+_SURE = frozenset("…–—‘’“”•→←↑↓�")
 
 
 @lru_cache(1024)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from console.app.drawing import profile
 from console.app.wire import abilities, cells
 from console.app.wire.cells import Row
 from console.app.wire.shown import Shown
@@ -24,6 +25,7 @@ AFTER_RESIZE = 0.25  # seconds within which a frame of the new size is awaited
 AT_THE_END = 1.0  # seconds that a terminal which takes nothing is given to take the last codes
 BELL = "\x07"
 SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
+POINTER = "\x1b]22;"
 BUTTONS = 1000, 1002, 1006  # mouse reports: buttons, drag, by numbers; no motion without a button
 _PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _WHOLE = re.compile(r"\x1b\[\?2026[hl]")
@@ -41,21 +43,21 @@ class Wire(LinuxDriver):
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
         """See Driver."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._unicode = True
+        self._unicode = profile.now().unicode
         self._can = abilities.of(os.environ.get("TERM", ""))
         self._writer: Writer | None = None
         self._rows: list[Row] = []
         self._cursor = 0, 0
         self._cursor_shown = self._holds = False
-        self._modes: dict[str, str] = {}
+        self._modes: dict[str, str] = {}  # as they were last set, by what sets them
 
     def start_application_mode(self) -> None:
         """See Driver: begin on a terminal of which nothing is known."""
-        self._rows = []
+        self._rows, self._modes = [], {POINTER: f"{POINTER}default{BELL}"}
         shown = Shown(replace(self._can, raw=True))
         assert self._file is not None
         self._writer = Writer(self._file.fileno(), shown, "utf-8" if self._unicode else "ascii", self._lost)
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:
             self._writer_thread.stop()
             self._writer_thread = None
@@ -72,6 +74,7 @@ class Wire(LinuxDriver):
 
     def _rawly(self) -> bool:
         """Have line feeds reach the terminal as they are; return whether they do."""
+        assert self._file is not None
         try:
             held = termios.tcgetattr(self.fileno)
             held[1] &= ~termios.OPOST
@@ -111,8 +114,11 @@ class Wire(LinuxDriver):
         assert self._writer is not None
         if data in (SHOW, HIDE):
             self._cursor_shown = data == SHOW
-        if data[-1] in "hl" and data.startswith("\x1b[?"):
-            self._modes[data[:-1]] = data
+        setting = data[:-1] if data[-1] in "hl" else POINTER if data.startswith(POINTER) else ""
+        if setting and self._modes.get(setting) == data:
+            return
+        if setting:
+            self._modes[setting] = data
         self._writer.say(data, once=data == BELL)
 
     def _frame(self, data: str) -> None:
@@ -160,4 +166,3 @@ class Wire(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Ask for no reports of the size: the signal tells of it, and costs the link nothing."""
-
