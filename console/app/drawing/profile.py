@@ -31,7 +31,7 @@ PROFILES = {
     "mono": Profile("mono", NONE),
     "ascii": Profile("ascii", 256, unicode=False, blocks=False),
 }
-_held: Profile | None = None
+_held = PROFILES["256"]
 
 
 def choose(env: Mapping[str, str], encoding: str = "utf-8", name: str = "") -> Profile:
@@ -89,16 +89,13 @@ def _colours(env: Mapping[str, str]) -> int:
 
 
 def now() -> Profile:
-    """Return the profile in use: until one is chosen, the one that suits the environment."""
-    import sys
-
-    return _held or choose(os.environ, getattr(sys.stdout, "encoding", None) or "utf-8")
+    """Return the profile in use."""
+    return _held
 
 
-def use(profile: Profile | None) -> None:
+def use(profile: Profile) -> None:
     """Draw with a profile from now on: to be chosen before the screens are imported."""
     global _held
     _held = profile
-    if profile is not None:
-        os.environ["TEXTUAL_COLOR_SYSTEM"] = profile.system
-        os.environ.pop("NO_COLOR", None)  # it is heeded here: Textual's own way keeps greys
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = profile.system
+    os.environ.pop("NO_COLOR", None)  # it is heeded here: Textual's own way keeps greys
