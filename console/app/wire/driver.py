@@ -1,4 +1,4 @@
-"""The driver: Textual's output taken apart into frames, of which only what changed is sent."""
+"""The driver: Textual's output taken as frames, of which only what changed is sent."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from textual.drivers.linux_driver import LinuxDriver
 
 from console.app.drawing import profile
-from console.app.wire import abilities, cells
-from console.app.wire.cells import Row
+from console.app.wire import abilities, wanted
 from console.app.wire.shown import Shown
+from console.app.wire.wanted import Wanted
 from console.app.wire.writer import Frame, Writer
 
 if TYPE_CHECKING:
@@ -23,18 +23,10 @@ if TYPE_CHECKING:
 
 AFTER_RESIZE = 0.25  # seconds within which a frame of the new size is awaited
 AT_THE_END = 1.0  # seconds that a terminal which takes nothing is given to take the last codes
-BELL = "\x07"
+BELL, POINTER = "\x07", "\x1b]22;"
 SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
-POINTER = "\x1b]22;"
 BUTTONS = 1000, 1002, 1006  # mouse reports: buttons, drag, by numbers; no motion without a button
-_PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _WHOLE = re.compile(r"\x1b\[\?2026[hl]")
-_CODE = re.compile(
-    r"\x1b\[[?<=>][0-9;]*\$?[a-zA-Z]"  # modes
-    r"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard
-    r"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
-    r"|\x07"
-)
 
 
 class Wire(LinuxDriver):
@@ -46,20 +38,19 @@ class Wire(LinuxDriver):
         self._unicode = profile.now().unicode
         self._can = abilities.of(os.environ.get("TERM", ""))
         self._writer: Writer | None = None
-        self._rows: list[Row] = []
-        self._cursor = 0, 0
-        self._cursor_shown = self._holds = False
+        self._wanted = Wanted(self._unicode)
+        self._cursor_shown = self._whole = False
         self._modes: dict[str, str] = {}  # as they were last set, by what sets them
 
     def start_application_mode(self) -> None:
-        """See Driver: begin on a terminal of which nothing is known."""
-        self._rows, self._modes = [], {POINTER: f"{POINTER}default{BELL}"}
-        shown = Shown(replace(self._can, raw=True))
+        """See Driver: begin, or go on, on a terminal of which nothing is known."""
+        self._modes = {POINTER: f"{POINTER}default{BELL}"}
+        shown = Shown(self._can)
         assert self._file is not None
         self._writer = Writer(self._file.fileno(), shown, "utf-8" if self._unicode else "ascii", self._lost)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:
-            self._writer_thread.stop()
+            self._writer_thread.stop()  # Textual's own, which waits for the terminal
             self._writer_thread = None
         shown.can = replace(self._can, raw=self._rawly())
         resized = signal.getsignal(signal.SIGWINCH)
@@ -71,6 +62,15 @@ class Wire(LinuxDriver):
 
         signal.signal(signal.SIGWINCH, on_resize)
         self._writer.start()
+        if self._wanted.rows:
+            self._show()
+
+    def resume_application_mode(self) -> None:
+        """See Driver: what was stopped without being asked has only to be drawn again."""
+        if self._writer is None:
+            self.start_application_mode()
+        else:
+            self.redraw()
 
     def _rawly(self) -> bool:
         """Have line feeds reach the terminal as they are; return whether they do."""
@@ -103,14 +103,20 @@ class Wire(LinuxDriver):
         """Take what Textual writes: a code by itself, or a part of the screen."""
         if self._writer is None or not data:
             return
-        if not _CODE.fullmatch(data):
-            self._frame(data)
+        if not wanted.code(data):
+            self._wanted.take(data, *self._app.size)
+            self._show()
         elif _WHOLE.fullmatch(data):
-            self._holds = True
+            self._whole = True
         else:
             self._code(data)
 
+    def _show(self) -> None:
+        assert self._writer is not None
+        self._writer.show(Frame(tuple(self._wanted.rows), self._wanted.cursor if self._cursor_shown else None, self._whole))
+
     def _code(self, data: str) -> None:
+        """Say a code, unless it changes nothing."""
         assert self._writer is not None
         if data in (SHOW, HIDE):
             self._cursor_shown = data == SHOW
@@ -121,45 +127,15 @@ class Wire(LinuxDriver):
             self._modes[setting] = data
         self._writer.say(data, once=data == BELL)
 
-    def _frame(self, data: str) -> None:
-        """Take a part of the screen: text at places."""
-        assert self._writer is not None
-        width, height = self._app.size
-        if len(self._rows) != height or (self._rows and len(self._rows[0]) != width):
-            self._rows = [(cells.blank(""),) * width] * height
-        parts = _PLACE.split(data)
-        for y, x, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-            at = int(x) - 1, int(y) - 1
-            if text and text != "\n":
-                self._put(*at, cells.strip(text.removesuffix("\n"), self._unicode))
-        self._cursor = at
-        self._writer.show(Frame(tuple(self._rows), self._cursor if self._cursor_shown else None, self._holds))
-
-    def _put(self, x: int, y: int, written: Row) -> None:
-        """Write cells over a row; of a wide character that is cut, the other half becomes blank."""
-        if not (0 <= y < len(self._rows) and 0 <= x < len(self._rows[y])):
-            return
-        row = self._rows[y]
-        end = min(len(row), x + len(written))
-        before, after = row[:x], row[end:]
-        if len(written) > end - x and written[end - x][0] == "":
-            written = (*written[: end - x - 1], cells.blank(written[end - x][1].back))
-        written = written[: end - x]
-        if row[x][0] == "" and before:
-            before = (*before[:-1], cells.blank(before[-1][1].back))
-        if after and after[0][0] == "":
-            after = (cells.blank(after[0][1].back), *after[1:])
-        self._rows[y] = (*before, *written, *after)
-
     def _enable_mouse_support(self) -> None:
-        if self._mouse:
-            for mode in BUTTONS:
-                self.write(f"\x1b[?{mode}h")
+        self._report("h")
 
     def _disable_mouse_support(self) -> None:
-        if self._mouse:
-            for mode in BUTTONS:
-                self.write(f"\x1b[?{mode}l")
+        self._report("l")
+
+    def _report(self, how: str) -> None:
+        for mode in BUTTONS if self._mouse else ():
+            self.write(f"\x1b[?{mode}{how}")
 
     def _enable_mouse_pixels(self) -> None:
         """Ask for no reports in pixels."""
