@@ -11,6 +11,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import CursorPosition
+from textual.message import Message
 
 from console.app.drawing import profile
 from console.app.wire import abilities, wanted
@@ -91,6 +93,19 @@ class Wire(LinuxDriver):
         if self._writer is not None:
             self._writer.close(AT_THE_END)
             self._writer = None
+
+    def stop_application_mode(self) -> None:
+        """See Driver: the terminal's answers are awaited before, or they would be typed into what comes next."""
+        if self._writer is not None:
+            self._writer.hush(AT_THE_END)
+        super().stop_application_mode()
+
+    def process_message(self, message: Message) -> None:
+        """See Driver: where the cursor is tells that what was sent has arrived."""
+        if not isinstance(message, CursorPosition):
+            super().process_message(message)
+        elif self._writer is not None:
+            self._writer.heard()
 
     def redraw(self, after: float = 0.0) -> None:
         """Forget what the terminal shows and draw it whole, with its modes; after so many seconds unless its size changes before."""

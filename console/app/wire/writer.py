@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from console.app.wire.cells import Row
+from console.app.wire.pace import Pace
 from console.app.wire.shown import Shown
 
 AT_ONCE, SLOWLY = 8192, 512  # characters handed over in one go: on a link that takes them, and on one that doesn't
@@ -48,8 +49,9 @@ class Writer(threading.Thread):
         self._last: Frame | None = None
         self._unknown = True  # what the terminal shows
         self._not_before = 0.0
-        self._closing = False
+        self._hushed = self._closing = False
         self._step = AT_ONCE
+        self._pace = Pace()
         self._next = 0
 
     def say(self, codes: str, once: bool = False) -> None:
@@ -64,20 +66,35 @@ class Writer(threading.Thread):
         with self._changed:
             if self._last is not None and self._last.size != frame.size:
                 self._not_before = 0.0
-            self._frame = self._last = frame
+            self._last = frame
+            self._frame = None if self._hushed else frame
             self._changed.notify()
 
     def forget(self, after: float = 0.0) -> None:
         """Draw the newest frame whole, as nothing is known of what the terminal shows; not before so many seconds if its size stays."""
         with self._changed:
-            self._unknown, self._frame = True, self._last
+            self._unknown, self._frame = True, None if self._hushed else self._last
             self._not_before = time.monotonic() + after if after else 0.0
             self._changed.notify()
+
+    def heard(self) -> None:
+        """Take the terminal's answer: what was sent before the question has arrived."""
+        with self._changed:
+            self._pace.heard()
+            self._changed.notify()
+
+    def hush(self, within: float) -> None:
+        """Draw nothing more, and wait so many seconds at most for answers that are due: the next program couldn't read them."""
+        end = time.monotonic() + within
+        with self._changed:
+            self._frame, self._hushed = None, True
+            while self._pace.awaits and (left := end - time.monotonic()) > 0:
+                self._changed.wait(left)
 
     def close(self, within: float) -> None:
         """Send what is said, drop what is to be shown, and end; a terminal that takes nothing is waited for so many seconds."""
         with self._changed:
-            self._frame, self._closing = None, True
+            self._frame, self._hushed, self._closing = None, True, True
             self._changed.notify()
         self.join(within)
 
@@ -92,19 +109,22 @@ class Writer(threading.Thread):
     def _turn(self) -> bool:
         """Wait for something to send, and send it; return whether there may be more."""
         with self._changed:
-            while not self._said and (self._frame is None or self._early() > 0):
+            while not self._said and (self._frame is None or self._early() > 0 or self._pace.room() <= 0):
                 if self._closing:
                     return False
-                self._changed.wait(self._early() if self._frame else None)
+                self._changed.wait(None if self._frame is None else max(self._early(), 0) or self._pace.lasts())
             said, self._said = "".join(self._said), []
             frame, unknown = self._frame, self._unknown
             if not said:
                 self._unknown = False
         if said:
-            self._send(said)
+            self._send(said, drawn=False)
         elif frame is not None:
             self._draw(frame, unknown)
         return True
+
+    def _room(self) -> int:
+        return min(self._step, self._pace.room())
 
     def _early(self) -> float:
         return self._not_before - time.monotonic() if self._not_before else 0.0
@@ -115,6 +135,7 @@ class Writer(threading.Thread):
         if unknown or not shown.fits(frame.rows):
             batch.append(shown.clear(frame.rows))
             self._next = 0
+        room = self._room()
         order = [*range(self._next, len(frame.rows)), *range(self._next)]
         for y in order:
             if shown.rows[y] is frame.rows[y]:
@@ -122,10 +143,10 @@ class Writer(threading.Thread):
             part = shown.row(y, frame.rows[y])
             batch.append(part)
             size += len(part)
-            if size >= self._step:
+            if size >= room:
                 self._send("".join(batch), frame.whole)
-                batch, size = [], 0
-                if self._frame is not frame or self._said:
+                batch, size, room = [], 0, self._room()
+                if self._frame is not frame or self._said or room <= 0:
                     self._next = (y + 1) % len(frame.rows)
                     return
         self._next = 0
@@ -136,11 +157,13 @@ class Writer(threading.Thread):
             if self._frame is frame:
                 self._frame = None
 
-    def _send(self, text: str, whole: bool = False) -> None:
+    def _send(self, text: str, whole: bool = False, drawn: bool = True) -> None:
         if not text:
             return
         if whole and len(text) >= ATOMIC:
             text = f"{BEGIN}{text}{END}"
+        with self._changed:
+            text += self._pace.sending(len(text)) if drawn else ""
         left, began = memoryview(text.encode(self._encoding, "replace")), time.monotonic()
         while left:
             left = left[os.write(self._handle, left[: self._step]) :]
