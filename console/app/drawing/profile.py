@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 TRUE, ANSI, NONE = 2**24, 16, 0  # colours
+COERCED = "C.UTF-8"  # what Python itself sets LC_CTYPE to where the locale named isn't installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ def refusal(env: Mapping[str, str]) -> str:
 
 
 def _takes_utf8(env: Mapping[str, str], encoding: str) -> bool:
-    locale = next(filter(None, (env.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "C.UTF-8")
+    named = {name: env.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")}
+    if named["LC_CTYPE"] == COERCED and named["LANG"] not in ("", "C", "POSIX"):
+        named["LC_CTYPE"] = ""
+    locale = next(filter(None, named.values()), "C.UTF-8")
     return all(said.lower().replace("-", "").startswith("utf") for said in (encoding, _charset(locale)))
 
 
