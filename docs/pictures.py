@@ -71,13 +71,16 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         env = {**os.environ, "CONSOLE_DATA": f"{scratch}/console.duckdb", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        for name, rows, columns, keys in (
-            ("control-120x40", 40, 120, ()),
-            ("control-200x50", 50, 200, ()),
-            ("control-80x24", 24, 80, ()),
-            ("bristol-120x40", 40, 120, ("'", "p", "space")),
+        for name, rows, columns, keys, profile in (
+            ("control-120x40", 40, 120, (), "256"),
+            ("control-200x50", 50, 200, (), "256"),
+            ("control-80x24", 24, 80, (), "256"),
+            ("bristol-120x40", 40, 120, ("'", "p", "space"), "256"),
+            ("lean-120x40", 40, 120, ("'", "t", "space", "down"), "lean"),
+            ("mono-120x40", 40, 120, ("'", "t", "space", "down"), "mono"),
+            ("ascii-120x40", 40, 120, ("'", "t", "space", "down"), "ascii"),
         ):
-            with Terminal([sys.executable, "-m", "console"], env, rows, columns) as terminal:
+            with Terminal([sys.executable, "-m", "console", "--profile", profile], env, rows, columns) as terminal:
                 terminal.wait("LIVE", 60)
                 terminal.read(6)
                 terminal.press(*keys)

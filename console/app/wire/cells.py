@@ -19,7 +19,7 @@ from console.app.wire.pens import Pen
 Cell = tuple[str, Pen]
 Row = tuple[Cell, ...]
 MARKS, JOINED = 3, 4  # marks on a character, characters joined into one glyph, at most
-KEPT = 4096  # strips remembered
+KEPT, LONG = 1024, 8192  # strips remembered, and the characters of one that isn't
 JOINER = "\N{ZERO WIDTH JOINER}"
 _SPLIT = re.compile(r"\x1b\[([0-9;]*)m")
 # Of which every terminal agrees that they take one cell: Latin, Greek and Cyrillic, lines and blocks, braille.
@@ -53,9 +53,13 @@ def _written(pen: Pen) -> _Written:
     return _Written(pen)
 
 
-@lru_cache(KEPT)
 def strip(text: str, unicode: bool = True) -> Row:
     """Return the cells of text with SGR codes in it, from the plain pen on."""
+    return _strip(text, unicode) if len(text) < LONG else _strip.__wrapped__(text, unicode)
+
+
+@lru_cache(KEPT)
+def _strip(text: str, unicode: bool) -> Row:
     made: list[Cell] = []
     pen = pens.PLAIN
     for place, part in enumerate(_SPLIT.split(text)):

@@ -85,8 +85,12 @@ class Wire(LinuxDriver):
         except (termios.error, OSError):
             return False
 
-    def _lost(self) -> None:
-        self._loop.call_soon_threadsafe(self._app.exit, 1)
+    def _lost(self, error: Exception) -> None:
+        """End the app: without a terminal there is nobody to see it, and a fault in drawing is one of the app's."""
+        if isinstance(error, OSError):
+            self._loop.call_soon_threadsafe(self._app.exit, 1)
+        else:
+            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
 
     def close(self) -> None:
         """See Driver: a terminal that takes nothing isn't waited for."""

@@ -39,8 +39,8 @@ class Frame:
 class Writer(threading.Thread):
     """Writes to a terminal; `say`, `show` and `forget` never wait for it."""
 
-    def __init__(self, handle: int, shown: Shown, encoding: str, gone: Callable[[], None]) -> None:
-        """Write to a file by its number; `gone` is called, once, when that no longer can be."""
+    def __init__(self, handle: int, shown: Shown, encoding: str, gone: Callable[[Exception], None]) -> None:
+        """Write to a file by its number; `gone` is told, once, why that no longer can be."""
         super().__init__(daemon=True, name="console-wire")
         self._handle, self._shown, self._encoding, self._gone = handle, shown, encoding, gone
         self._changed = threading.Condition()
@@ -103,8 +103,8 @@ class Writer(threading.Thread):
         try:
             while self._turn():
                 pass
-        except OSError:
-            self._gone()
+        except Exception as error:
+            self._gone(error)
 
     def _turn(self) -> bool:
         """Wait for something to send, and send it; return whether there may be more."""

@@ -11,8 +11,8 @@ import pytest
 from rich.style import Style
 
 from console.app.drawing import fewer, ink, profile
+from tests.terminal import children
 from tests.terminal.screen import Terminal
-from tests.wire import children
 
 UTF8 = {"LANG": "en_GB.UTF-8"}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.terminal import children, pane
 from tests.terminal.screen import Terminal
-from tests.wire import children, pane
 
 SITTING = (
     ("'", "t", "space"), ("down", "down", "space"), ("'", "q", "down", "down", "enter"), ("esc", "esc"), ("'", "m", "right", "down", "space"),

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.terminal import children, pane
 from tests.terminal.screen import Terminal
-from tests.wire import children, pane
 
 COLUMNS, ROWS = 120, 40
 Tmux = Callable[..., str]

@@ -12,7 +12,7 @@ from console.app.wire import cells
 from console.app.wire.abilities import Abilities
 from console.app.wire.cells import Row
 from console.app.wire.shown import Shown
-from tests.wire import pane
+from tests.terminal import pane
 
 BARE, FULL = Abilities(), Abilities(fills=True, holes=True, columns=True, rows=True, raw=True)
 STYLES = ("", "1", "4", "7", "31", "1;31", "38;5;233", "38;5;252;48;5;233", "38;5;233;48;5;233", "48;5;17", "3;9;38;5;17", "1;7;4")
