@@ -154,7 +154,7 @@ class Writer(threading.Thread):
             batch.append(shown.move(*frame.cursor))
         self._send("".join(batch), frame.whole)
         with self._changed:
-            if self._frame is frame:
+            if self._frame is frame and not self._unknown:
                 self._frame = None
 
     def _send(self, text: str, whole: bool = False, drawn: bool = True) -> None:
