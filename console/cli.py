@@ -92,6 +92,11 @@ def _promptly() -> None:
 
 
 def _screen(options: argparse.Namespace) -> int:
+    from console.app.drawing import profile
+
+    if refused := profile.refusal(os.environ):
+        raise ValueError(refused)
+    profile.use(profile.choose(os.environ, sys.stdout.encoding, options.profile))
     _promptly()
     from console.app.app import run
 
@@ -109,6 +114,7 @@ def _screen(options: argparse.Namespace) -> int:
         select=tuple(options.select),
         locks=tuple(options.lock),
         marking=MARKING,
+        diff=not options.no_diff,
     )
     _end(status)
 

@@ -18,6 +18,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
     _viewing(top)
     top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
+    top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
+    top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
     top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 

@@ -18,7 +18,9 @@ from tests.terminal.screen import Terminal
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono{}.ttf"
 NAMED = {"black": "000000", "red": "cd3131", "green": "0dbc79", "brown": "c8a000", "blue": "2472c8", "magenta": "bc3fbc",
-         "cyan": "11a8cd", "white": "e5e5e5"}  # fmt: skip
+         "cyan": "11a8cd", "white": "e5e5e5", "brightblack": "767676", "brightred": "f14c4c",
+         "brightgreen": "23d18b", "brightbrown": "f5f543", "brightblue": "5f87ff", "brightmagenta": "d670d6",
+         "brightcyan": "29e0ff", "brightwhite": "ffffff"}  # fmt: skip
 SIZE, WIDTH, HEIGHT = 14, 8, 17
 
 
@@ -26,8 +28,7 @@ def colour(name: str, default: str) -> str:
     """Return pyte's colour name or hex as #rrggbb."""
     if name == "default":
         return f"#{default}"
-    plain = name.removeprefix("bright")
-    return f"#{NAMED.get(plain, name)}"
+    return f"#{NAMED.get(name, name)}"
 
 
 def dots(pen: ImageDraw.ImageDraw, code: int, left: int, top: int, front: str) -> None:
@@ -70,13 +71,16 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         env = {**os.environ, "CONSOLE_DATA": f"{scratch}/console.duckdb", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        for name, rows, columns, keys in (
-            ("control-120x40", 40, 120, ()),
-            ("control-200x50", 50, 200, ()),
-            ("control-80x24", 24, 80, ()),
-            ("bristol-120x40", 40, 120, ("'", "p", "space")),
+        for name, rows, columns, keys, profile in (
+            ("control-120x40", 40, 120, (), "256"),
+            ("control-200x50", 50, 200, (), "256"),
+            ("control-80x24", 24, 80, (), "256"),
+            ("bristol-120x40", 40, 120, ("'", "p", "space"), "256"),
+            ("lean-120x40", 40, 120, ("'", "t", "space", "down"), "lean"),
+            ("mono-120x40", 40, 120, ("'", "t", "space", "down"), "mono"),
+            ("ascii-120x40", 40, 120, ("'", "t", "space", "down"), "ascii"),
         ):
-            with Terminal([sys.executable, "-m", "console"], env, rows, columns) as terminal:
+            with Terminal([sys.executable, "-m", "console", "--profile", profile], env, rows, columns) as terminal:
                 terminal.wait("LIVE", 60)
                 terminal.read(6)
                 terminal.press(*keys)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
 from textual.app import App, ComposeResult
+from textual.driver import Driver
 from textual.events import Key
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
 from console.app.asking import Asking, opened, words_of
 from console.app.clock import Clock
-from console.app.drawing import ink, words
+from console.app.drawing import ink, profile, words
 from console.app.drawing.drawn import Drawn
+from console.app.drawing.fewer import FEW, NONE
 from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
+from console.app.wire.driver import Wire
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
 
@@ -90,9 +95,10 @@ class ConsoleApp(App[int]):
         select: tuple[str, ...],
         locks: tuple[str, ...],
         marking: str,
+        driver: type[Driver] | None = None,
     ) -> None:
-        """Open the desk when the first frame is painted."""
-        super().__init__()
+        """Open the desk when the first frame is painted; `driver` is Textual's own where none is named."""
+        super().__init__(driver_class=driver)
         self.animation_level = "none"
         self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
         self.desk: Desk | None = None
@@ -168,6 +174,18 @@ class ConsoleApp(App[int]):
         super().exit(result, return_code, message)
         self.let_go()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """See App: colours are as the profile has them."""
+        colours = profile.now().colours
+        return super().get_line_filters() if colours > profile.ANSI else [FEW if colours else NONE]
+
+    def redraw(self) -> None:
+        """Draw the screen anew on a terminal that shows something else by now."""
+        if isinstance(self._driver, Wire):
+            self._driver.redraw()
+        else:
+            self.screen.refresh()
+
     def let_go(self) -> threading.Thread:
         """Close what is open in the background, once; return the thread that does."""
         if self._closer is None:
@@ -190,12 +208,23 @@ class ConsoleApp(App[int]):
         return f"{sitting.app.name}, panel {sitting.focus}, selected: {chosen or 'nothing'}"
 
 
-def run(open_desk: OpenDesk, *, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], marking: str) -> int:
+def run(
+    open_desk: OpenDesk,
+    *,
+    app: str,
+    at: datetime | None,
+    select: tuple[str, ...],
+    locks: tuple[str, ...],
+    marking: str,
+    diff: bool = True,
+) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
+    With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's).
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
-    shown = ConsoleApp(open_desk, app, at, select, locks, marking)
+    driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver)
     fault: BaseException | None = None
     try:
         status = shown.run()

@@ -10,6 +10,7 @@ import pytest
 APP = Path(__file__).resolve().parents[2] / "console" / "app"
 FLOORS = (
     ("drawing", "clock", "crash", "plain", "workers"),
+    ("wire",),
     ("sitting", "messages"),
     ("asking",),
     ("panels",),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 
+from console.app.drawing import profile
 from console.desk.answer import State
 
 GLYPHS = {
@@ -42,7 +42,7 @@ _ASCII = {
 
 def unicode_screen() -> bool:
     """Return whether the terminal takes UTF-8; else everything is drawn in ASCII."""
-    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+    return profile.now().unicode
 
 
 def clean(text: str) -> str:

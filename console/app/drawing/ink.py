@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from console.app.drawing import glyphs
+from console.app.drawing import glyphs, profile
 from console.desk.answer import State
 
 Run = tuple[str, Style]
@@ -29,7 +28,7 @@ KEY = Style(color="#ffd787", bold=True)
 HERE = Style(color="#ffffff", bold=True, reverse=True)
 WARN = Style(color="#ffaf5f", bold=True)
 NO_BREAK = "\N{NO-BREAK SPACE}"
-MONO = bool(os.environ.get("NO_COLOR"))
+MONO = not profile.now().colours
 ALARM = Style(bold=True, reverse=True) if MONO else Style(color="#ffffff", bgcolor="#af0000", bold=True)
 CHANGED = Style(color="#ffff87", bold=True)
 PENDING = Style(color="#ffd787")

@@ -245,6 +245,11 @@ def see_alert(page: Page, key: str) -> None:
         page.show_profile(panel, alert.key)
 
 
+def redraw(page: Page, key: str) -> None:
+    """Draw the screen anew, whatever the terminal shows by now."""
+    page.app.redraw()  # type: ignore[attr-defined]
+
+
 def again(page: Page, key: str) -> None:
     """Ask for everything again."""
     page.say("asking again...")

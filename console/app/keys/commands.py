@@ -126,6 +126,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_alert),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
+        Command("ctrl+l", "", "Draw the screen anew, where something else was written over it.", acts.redraw, shown_as="ctrl+l"),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
         Command("q ctrl+c ctrl+q", "quit", "Leave the console, at once.", acts.leave_console, always=True),
         HELP,

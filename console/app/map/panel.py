@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, profile, words
 from console.app.drawing.drawn import UNICODE
 from console.app.map import raster
 from console.app.map.ground import Ground
@@ -37,7 +35,7 @@ class Map(Panel):
         self._grid: tuple[tuple[int, ...], ...] = ()
         self._grid_view: raster.View | None = None
         self._asked: raster.View | None = None
-        self._shading = Shading(digits="NO_COLOR" in os.environ or not UNICODE)
+        self._shading = Shading(digits=not profile.now().colours or not UNICODE)
         self._by_value: dict[str, Row] = {}
         self._legend: tuple[float, ...] = ()
         self._place_class: list[tuple[int, bool]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, profile, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.panel import Panel, Target, outside
 from console.desk.answer import PanelAnswer, Row
@@ -91,6 +91,8 @@ def bar(value: float, most: float, width: int) -> str:
     """Return a bar of at most `width` cells; a value that isn't zero always shows."""
     if width <= 0 or most <= 0 or value <= 0:
         return ""
+    if not profile.now().blocks:
+        return glyphs.FULL * max(1, round(value / most * width))
     eighths = max(1, round(value / most * width * 8))
     whole, part = divmod(eighths, 8)
     return glyphs.FULL * whole + (glyphs.PARTS[part] if part else "")

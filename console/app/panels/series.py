@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from rich.style import Style
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, profile, words
 from console.app.drawing.drawn import UNICODE
 from console.app.panels.chart import Chart, Curve, draw
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
-LINE = "braille" if UNICODE else "*"
+LINE = "braille" if UNICODE and profile.now().blocks else "*"
 ROLES = {
     "demand": (Style(color="#ffaf00", bold=True), LINE),
     "availability": (Style(color="#5fafff", bold=True), LINE),
