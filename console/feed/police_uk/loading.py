@@ -25,12 +25,11 @@ def load(store: Store, batch: Batch, folder: Path) -> Report:
     held = batches.held(store, key)
     if held == [batch.name]:
         return Report(batch.file, batch.name, read, 0, reasons, flagged, bad, held=True)
-    rows = folder / "rows.parquet"
-    batch.rows.write_parquet(rows, compression="uncompressed", statistics=False)
-    given = {"file": str(rows), "batch": batch.name, "old": held[0] if held else None}
     query = f"sources/police_uk/{{}}{batch.kind.replace('-', '_')}"
     against = None
-    with store.write({FACT[batch.kind], "source"} if bad else {FACT[batch.kind]}) as cursor:
+    facts = {FACT[batch.kind], "source"} if bad else {FACT[batch.kind]}
+    with batches.waiting(folder, batch.name, batch.rows) as file, store.write(facts) as cursor:
+        given = {"file": file, "batch": batch.name, "old": held[0] if held else None}
         if held:
             against = Compared(*sql.rows(cursor, query.format("compare_"), given)[0])
             sql.run(cursor, sql.text(query.format("remove_")), given)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from console.feed.ingest import clock, received
 from console.feed.published.lines import Bad
@@ -48,6 +49,17 @@ def workroom(store: Store) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def waiting(folder: Path, batch: str, rows: pl.DataFrame) -> Iterator[str]:
+    """Give the path of a file of a batch's rows for SQL to read; its name is its own, as the database remembers files by name."""
+    path = folder / f"{batch.replace('/', '_')}.parquet"
+    rows.write_parquet(path, compression="uncompressed", statistics=False)
+    try:
+        yield str(path)
+    finally:
+        path.unlink()
 
 
 def held(store: Store, key: Key) -> list[str]:

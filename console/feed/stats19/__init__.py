@@ -16,7 +16,7 @@ from console.feed.stats19.loading import load, met
 from console.feed.stats19.report import Blend, Looked, Passed, Report
 from console.store.database import Store
 
-__all__ = ["ALL", "OURS", "ImportRefused", "run"]
+__all__ = ["ALL", "OURS", "Blend", "ImportRefused", "Looked", "Passed", "Report", "Reported", "run"]
 
 Reported = Report | Passed | Looked | Blend
 Progress = Callable[[str, float], None]

@@ -14,6 +14,7 @@ from console.feed.published.opening import ImportRefused
 from console.feed.stats19 import codes
 from console.feed.stats19.columns import KINDS, NEEDED, plain
 
+LOOKUP = frozenset(("collision", "year", "vehicle", "casualty", "adjusted_serious", "adjusted_slight", "injury_based"))
 SUFFIXES = (".csv", ".csv.gz", ".zip")
 _EARLY = ("provisional", "unvalidated")
 
@@ -82,13 +83,13 @@ def _table(place: str, raw: bytes, named: bool) -> Table | None:
     held = {kind: {ours: [name for name in theirs if name in names] for ours, theirs in known.items()} for kind, known in KINDS.items()}
     kind = max(KINDS, key=lambda kind: (sum(bool(held[kind][ours]) for ours in NEEDED[kind]), sum(map(bool, held[kind].values()))))
     missing = [ours for ours in NEEDED[kind] if not held[kind][ours]]
-    few = len(NEEDED[kind]) - len(missing) < 2 and not held[kind].get("adjusted_serious")
-    if "collision" in missing or few:
+    there = {ours for ours, several in held[kind].items() if several}
+    lookup = {"collision", "adjusted_serious"} <= there <= LOOKUP
+    if "collision" in missing or (len(NEEDED[kind]) - len(missing) < 2 and not lookup):
         if not named:
             return None
         begins = opening.plain(",".join(header)[:80])
         raise ImportRefused(f"{place}: no collision, vehicle or casualty file as published; it begins {begins!r}")
-    lookup = missing in (["severity"], ["severity", "date"]) and bool(held[kind]["adjusted_serious"])
     if missing and not lookup:
         said = ", ".join(repr(KINDS[kind][ours][0]) for ours in missing)
         raise ImportRefused(f"{place}: no column {said}; it is no {kind} file as published")

@@ -21,13 +21,12 @@ def load(store: Store, batch: Batch, folder: Path) -> Loaded:
     held = batches.held(store, key)
     if held == [batch.name]:
         return Loaded(batch.name, len(batch.rows), held=True)
-    rows = folder / "rows.parquet"
-    batch.rows.write_parquet(rows, compression="uncompressed", statistics=False)
-    given = {"file": str(rows), "batch": batch.name, "old": held[0] if held else None}
     flagged = len(batch.rows) - batch.rows["flags"].null_count()
     against = None
     facts = set(FACTS) if batch.kind == "collision" else {batch.kind}  # when and where it was is the collision's to say
-    with store.write(facts | ({"source"} if batch.bad else set())) as cursor:
+    facts |= {"source"} if batch.bad else set()
+    with batches.waiting(folder, batch.name, batch.rows) as file, store.write(facts) as cursor:
+        given = {"file": file, "batch": batch.name, "old": held[0] if held else None}
         if held:
             against = Compared(*sql.rows(cursor, f"sources/stats19/compare_{batch.kind}", given)[0])
             sql.run(cursor, sql.text(f"sources/stats19/remove_{batch.kind}"), given)
