@@ -202,13 +202,16 @@ def _ingest(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from console.feed import police_uk
     from console.store.database import open_store
 
+    importer = import_module(f"console.feed.{options.source.replace('-', '_')}")
+    if options.force is not None and options.source != "stats19":
+        raise ValueError(f"--force is of stats19; {options.source} takes the forces that its files are of")
+    more = {} if options.force is None else {"force": options.force}
     store = open_store(data_path(options))
     try:
         with _progress("import") as progress:
-            reports = police_uk.run(store, options.files, progress)
+            reports = importer.run(store, options.files, progress=progress, **more)
     finally:
         store.close()
     for report in reports:

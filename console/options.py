@@ -47,8 +47,11 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument("--follow", action="store_true", help="keep reading what is appended or added")
 
     bring = _command(commands, "import", "import published files")
-    bring.add_argument("source", choices=("police-uk",))
-    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("source", choices=("police-uk", "stats19"))
+    bring.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE|DIR", help="of stats19 a folder's collision, vehicle and casualty files"
+    )
+    bring.add_argument("--force", metavar="CODE|all", help="of stats19 the force whose rows are taken (else 52, Avon and Somerset)")
 
     bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
     bench.add_argument("name", nargs="?", choices=BENCHES, default=BENCHES[0], metavar="NAME", help=", ".join(BENCHES))

@@ -17,7 +17,15 @@ OFFICIAL = "OFFICIAL"
 LATENESS_S = 60.0
 OLD_NEWS_S = 600.0
 FORGOTTEN = timedelta(days=1)
-TYPES = {"text": "varchar", "month": "varchar", "integer": "bigint", "number": "double", "boolean": "boolean", "instant": "timestamp"}
+TYPES = {
+    "text": "varchar",
+    "month": "varchar",
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+    "instant": "timestamp",
+    "date": "date",
+}
 _SOURCE = {
     "name!": str, "title!": str, "live!": bool, "cadence!": str, "lateness_s!": float, "owner!": str, "key!": str, "master!": str,
     "marking": str, "where": str, "kinds": [str], "staged": {"*": {"*": str}},

@@ -21,5 +21,7 @@ delete from ref.bank_holiday;
 insert into ref.bank_holiday select date, name from read_csv($bank_holiday, header = true);
 delete from ref.road_speed;
 insert into ref.road_speed select class, day_kmh, night_kmh from read_csv($road_speed, header = true);
+delete from ref.stats19_code;
+insert into ref.stats19_code select variable, code, words, rank from read_csv($stats19_code, header = true);
 delete from ref.held;
 insert into ref.held values ($digest);

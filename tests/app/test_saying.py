@@ -13,7 +13,13 @@ from tests.app.sitting import console
 
 @pytest.mark.parametrize(
     ("fact", "count", "said"),
-    [("incident", 1, "incident"), ("incident", 0, "incidents"), ("stop_search", 2, "stop searches"), ("stop_search", 1, "stop search")],
+    [
+        ("incident", 1, "incident"),
+        ("incident", 0, "incidents"),
+        ("stop_search", 2, "stop searches"),
+        ("stop_search", 1, "stop search"),
+        ("casualty", 2, "casualties"),
+    ],
 )
 def test_one_and_many(fact: str, count: int, said: str) -> None:
     """A fact's rows in words."""

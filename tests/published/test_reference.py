@@ -70,7 +70,7 @@ def test_every_table_is_plain(path: Path) -> None:
     [("grade", "grade"), ("incident_type", "type"), ("offence", "offence"), ("outcome_code", "code"),
      ("outcome_code", "name"), ("unit_state", "code"), ("unit_state", "state"), ("unit_state", "short"),
      ("bank_holiday", "date"), ("team", "team"), ("team", "prefix"), ("road_speed", "class"),
-     ("lsoa_area", "name_prefix")],
+     ("lsoa_area", "name_prefix"), ("local_authority", "code")],
 )  # fmt: skip
 def test_keys_are_unique(table: str, key: str) -> None:
     values = Counter(row[key] for row in rows(table))

@@ -246,15 +246,15 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from console.feed import police_uk
-from console.feed.police_uk import loading
+from console.feed.published import batches
 from console.store.database import open_store
-record, calls = loading._record, []
+record, calls = batches.record, []
 def dying(*given):
     record(*given)
     calls.append(given)
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-loading._record = dying
+batches.record = dying
 police_uk.run(open_store(Path(sys.argv[1])), [Path(sys.argv[2])])
 """
 

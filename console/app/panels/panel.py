@@ -22,7 +22,9 @@ MARKED_FOR = 5.0  # seconds that a change is shown
 def many(fact: str, count: int = 2) -> str:
     """Return a fact in words for so many of its rows: `incident`, `stop searches`."""
     said = fact.replace("_", " ")
-    return said if count == 1 else f"{said}es" if said.endswith(("ch", "s", "x")) else f"{said}s"
+    if count == 1:
+        return said
+    return f"{said[:-1]}ies" if said.endswith("ty") else f"{said}es" if said.endswith(("ch", "s", "x")) else f"{said}s"
 
 
 def outside(before: int, after: int, ways: tuple[str, str] = ("above", "below"), of: str = "") -> str:

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from operator import itemgetter
 from pathlib import Path
 
-from console.feed.police_uk import opening, reading
+from console.feed.police_uk import reading
 from console.feed.police_uk.grouping import Key, batch, groups
-from console.feed.police_uk.loading import load, workroom
-from console.feed.police_uk.opening import ImportRefused
+from console.feed.police_uk.loading import load
 from console.feed.police_uk.reading import Table
 from console.feed.police_uk.report import Report
+from console.feed.published import opening
+from console.feed.published.batches import workroom
+from console.feed.published.opening import ImportRefused
 from console.store.database import Store
 
 __all__ = ["ImportRefused", "Report", "run"]

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from console.feed.police_uk import judging, opening
-from console.feed.police_uk.opening import UNKNOWN_FORCE, ImportRefused
-from console.feed.police_uk.reading import Bad, Table
+from console.feed.police_uk.opening import UNKNOWN_FORCE
+from console.feed.police_uk.reading import Table
+from console.feed.published.lines import Bad
+from console.feed.published.opening import ImportRefused
 
 Key = tuple[str, str, str]
 Part = tuple[str, str]
