@@ -61,7 +61,7 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed)
+        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed, pacing=playing.pace)
     except BaseException:
         store.close()
         raise

@@ -60,22 +60,29 @@ def missing(sources: Sequence[SourceState], short: bool, coming: Style, lost: St
     ]
 
 
-def freshness(answer: Answer | None, now: datetime, silent_for: float) -> ink.Run:
-    """Return how fresh the page is in words: live, as of a time, or stale and for how long."""
+def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: float = 0.0) -> ink.Run:
+    """Return how fresh the page is in words: live, as of a time, or stale and for how long.
+
+    A page that looks again only each `pace` seconds, more than go unsaid, says that too, and ages in tens of seconds.
+    """
+    seldom = pace > SILENT_AFTER
+    patient = SILENT_AFTER + (pace if seldom else 0.0)
     if answer is None:
         return ("counting...", ink.TOP_STRONG)
     if not answer.live:
         stale = [source for source in answer.sources if source.stale and source.live]
         said = f"as of {words.clock(answer.as_of)}"
         return (f"{said}; STALE: no news{_age(stale[0].heard_at, now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
-    if silent_for > SILENT_AFTER:
+    if silent_for > patient:
         return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
     for source in answer.sources:
         if source.stale and source.live:
             return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
-    said = f"LIVE, news {words.duration(oldest)} old" if oldest > SILENT_AFTER else "LIVE"
+    said = f"LIVE each {words.duration(pace)}" if seldom else "LIVE"
+    if oldest > SILENT_AFTER:
+        said += f", news over {words.duration(oldest // 10 * 10)} old" if seldom else f", news {words.duration(oldest)} old"
     elsewhen = abs((now - answer.as_of).total_seconds()) > ELSEWHEN
     return (f"as of {words.clock(answer.as_of)} {said}" if elsewhen else said, ink.TOP_STRONG)
 
