@@ -33,6 +33,7 @@ class Player(Protocol):
     """What a feed plays: a simulated force or a recording, told up to `until` (naive UTC)."""
 
     until: datetime
+    source: str
 
     def advance(self, until: datetime) -> Told:
         """Return the events of [self.until, until) and stand at `until`."""
@@ -46,18 +47,19 @@ class Player(Protocol):
 class Live(threading.Thread):
     """Plays a force on, through the same lines and ingest as any other source, until stopped."""
 
-    def __init__(self, store: Store, simulator: Player, speed: float = 1.0) -> None:
-        """Play from where it stands, `speed` simulated seconds a second."""
+    def __init__(self, store: Store, simulator: Player, speed: float = 1.0, *, present: bool = True) -> None:
+        """Play from where it stands, `speed` simulated seconds a second; at speed 1 the `present` is the wall clock's."""
         super().__init__(name="live feed", daemon=True)
         self._ingest = Ingest(store)
         self._simulator = simulator
         self._speed = speed
         self._began = time.monotonic()
-        self._origin = clock() if speed == 1.0 else simulator.until
+        self._origin = clock() if present and speed == 1.0 else simulator.until
         self._halt = threading.Event()
         self._kept = time.monotonic()
         self._said = self._kept - QUIET_S
-        self._beats = _last_beat(store)
+        self._source = simulator.source
+        self._beats = _last_beat(store, self._source)
         self._waiting: list[bytes] = []
         self._taken = self._pace = 0.0
         self.failure: str | None = None
@@ -75,7 +77,7 @@ class Live(threading.Thread):
         try:
             while not self._halt.wait(STEP_S):
                 self.step(self.now())
-            self._ingest.take(self._waiting, SOURCE, state=self._standing())
+            self._ingest.take(self._waiting, self._source, state=self._standing())
         except Exception as error:
             self.failure = f"the live feed stopped: {error}"
 
@@ -88,7 +90,7 @@ class Live(threading.Thread):
         elif wall - self._said >= max(QUIET_S, self._pace - STEP_S):
             self._said = wall
             self._beats += 1
-            lines = [heartbeat(SOURCE, self._beats, now)]
+            lines = [heartbeat(self._source, self._beats, now)]
         self._waiting += lines
         due = keep or wall - self._taken >= self._pace - STEP_S / 2 or any(map(URGENT.search, lines))
         if not due or not (keep or self._waiting):
@@ -98,7 +100,7 @@ class Live(threading.Thread):
             self._kept = wall
             state = self._standing()
         taken, self._waiting, self._taken = self._waiting, [], wall
-        self._ingest.take(taken, SOURCE, state=state)
+        self._ingest.take(taken, self._source, state=state)
 
     def _standing(self) -> SimulatorState | None:
         state = self._simulator.state()
@@ -120,9 +122,9 @@ def _beating(source: str) -> str:
     return f"{source}.heartbeat"
 
 
-def _last_beat(store: Store) -> int:
+def _last_beat(store: Store, source: str) -> int:
     with store.reader() as cursor:
-        held = sql.rows(cursor, "feed/last_sequence", {"source": _beating(SOURCE)})
+        held = sql.rows(cursor, "feed/last_sequence", {"source": _beating(source)})
     return int(held[0][0]) if held else 0
 
 
