@@ -18,9 +18,9 @@ from console.bench.report import Budget, Report
 from console.bench.terminal import BURST, Terminal
 
 PANELS = "tpg"  # the letters of the panels pressed in, whose values every other panel is counted by
-PRESSES, STEPS = 18, 24
-OPENED, SETTLED = 22.0, 1.5  # seconds from the start until the page is whole, though all start at once; seconds that a press is given
-MINUTE = 60.0
+PRESSES, STEPS = 15, 24
+OPENED, SETTLED = 20.0, 1.2  # seconds from the start until the page is whole, though all start at once; seconds that a press is given
+MINUTE, AFTER = 60.0, 30.0  # seconds
 FIRST, MEDIAN, WORST, SQUEEZED, STEP, LIVE, STILL = 9000, 5000, 9000, 1200, 60, 6000, 1000  # bytes at most, at 256 colours
 LEAN = 2 / 3  # of them in the lean profile
 RIVALS = {"stock Textual": ["--no-diff"], "256": ["--profile", "256"], "lean": ["--profile", "lean"]}
@@ -66,13 +66,13 @@ def _live(folder: Path, name: str, seed: int) -> Found:
     times = _press(here, seed)
     squeezed = _squeezed(here)
     idle = time.monotonic()
-    here.read(2 * MINUTE)
+    here.read(MINUTE + AFTER)
     here.leave()
     return Found(
         pressed=[here.bytes(at, at + SETTLED) for at in times],
         squeezed=[sum(size for moment, size in squeezed if at <= moment < at + SETTLED) for at in times],
         live=here.bytes(idle, idle + MINUTE),
-        unattended=here.bytes(idle + MINUTE),
+        unattended=round(here.bytes(idle + MINUTE) * MINUTE / AFTER),
     )
 
 
@@ -94,7 +94,8 @@ def _still(folder: Path, name: str, seed: int) -> Found:
     here.read(MINUTE)
     here.leave()
     ends = [*times[1:], idle]
-    return Found(first=first, stepped=[here.bytes(at, end) for at, end in zip(times, ends, strict=True)], still=here.bytes(idle, idle + MINUTE))
+    stepped = [here.bytes(at, end) for at, end in zip(times, ends, strict=True)]
+    return Found(first=first, stepped=stepped, still=here.bytes(idle, idle + MINUTE))
 
 
 def _through_mosh(options: Sequence[str], seed: int) -> Found:
@@ -103,10 +104,10 @@ def _through_mosh(options: Sequence[str], seed: int) -> Found:
         here.read(OPENED)
         times = _press(here, seed)
         idle = time.monotonic()
-        here.read(2 * MINUTE)
+        here.read(MINUTE + AFTER)
         relay.stop()
     return Found(
-        pressed=[relay.bytes(at, at + SETTLED) for at in times], live=relay.bytes(idle, idle + MINUTE), unattended=relay.bytes(idle + MINUTE)
+        pressed=[relay.bytes(at, at + SETTLED) for at in times], live=relay.bytes(idle, idle + MINUTE), unattended=round(relay.bytes(idle + MINUTE) * MINUTE / AFTER)
     )  # fmt: skip
 
 
@@ -171,8 +172,9 @@ def _measured(fed: dict[str, Found], quiet: dict[str, Found]) -> dict[str, float
         if each.squeezed:
             made[f"{name}: a re-filter as ssh -C sends it, median"] = statistics.median(each.squeezed)
         made[f"{name}: an idle minute with live updates"] = each.live
-        made[f"{name}: the minute after that"] = each.unattended
+        made[f"{name}: a minute after that"] = each.unattended
     for name, each in quiet.items():
         made |= {f"{name}: first paint": each.first, f"{name}: an idle minute with nothing happening": each.still}
-        made |= {f"{name}: a step on the map, median": statistics.median(each.stepped), f"{name}: a step on the map, worst": max(each.stepped)}
+        made[f"{name}: a step on the map, median"] = statistics.median(each.stepped)
+        made[f"{name}: a step on the map, worst"] = max(each.stepped)
     return {name: float(value) for name, value in made.items()}

@@ -33,7 +33,11 @@ class Player(Protocol):
     """What a feed plays: a simulated force or a recording, told up to `until` (naive UTC)."""
 
     until: datetime
-    source: str
+
+    @property
+    def source(self) -> str:
+        """Whose heartbeats its feed's are."""
+        ...
 
     def advance(self, until: datetime) -> Told:
         """Return the events of [self.until, until) and stand at `until`."""

@@ -121,6 +121,7 @@ class Live:
         now = page.clock.utcnow()
         page.top.clock = words.clock(now)
         page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at, self.pace)
+        page.top.late = page.late()
         page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()
 

@@ -97,7 +97,8 @@ def changes(
     """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't.
 
     And since when all of those are that time may still change. Where it is told of the last time, with the keys of those that were
-    unsettled then or had yet to come, rows older than that are looked for only if they were touched. `of` is where all rows are at hand, `some` where some are.
+    unsettled then or had yet to come, rows older than that are looked for only if they were touched.
+    `of` is where all rows are at hand, `some` where some are.
     """
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
     columns += [*(f"key_hash({column})" for column in held.linked), *held.orders.values()]
