@@ -106,9 +106,8 @@ def _through_mosh(options: Sequence[str], seed: int) -> Found:
         idle = time.monotonic()
         here.read(MINUTE + AFTER)
         relay.stop()
-    return Found(
-        pressed=[relay.bytes(at, at + SETTLED) for at in times], live=relay.bytes(idle, idle + MINUTE), unattended=round(relay.bytes(idle + MINUTE) * MINUTE / AFTER)
-    )  # fmt: skip
+    pressed = [relay.bytes(at, at + SETTLED) for at in times]
+    return Found(pressed=pressed, live=relay.bytes(idle, idle + MINUTE), unattended=round(relay.bytes(idle + MINUTE) * MINUTE / AFTER))
 
 
 def _press(here: Terminal, seed: int) -> list[float]:

@@ -85,10 +85,9 @@ async def test_a_slow_link_is_said() -> None:
     """How late the terminal shows what is drawn stands on the top line, in fewer words where there is less room; then no more."""
     for width, said in ((120, "link slow: shown 7s late"), (80, "slow 7s")):
         async with console((width, 40)) as held:
-            late = [7.0]
-            held.page.late = lambda late=late: late[0]  # type: ignore[method-assign]
+            late = [strips.LATE_FROM - 0.1, 7.0]
+            held.page.late = late.pop  # type: ignore[method-assign]
             await held.tick()
             assert said in held.lines[0]
-            late[0] = strips.LATE_FROM - 0.1
             await held.tick()
             assert "slow" not in held.lines[0]

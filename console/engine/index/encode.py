@@ -117,8 +117,8 @@ def changes(
     if len(sought) > SEVERAL:
         found |= {row[0]: row for row in _run(cursor, "touched_many", {"now": now, "keys": sought}, **asked).fetchall()}
     for first in range(0, len(sought) if len(sought) <= SEVERAL else 0, ONCE):
-        some = sought[first : first + ONCE]
-        given = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
+        few = sought[first : first + ONCE]
+        given = {f"k{n}": few[min(n, len(few) - 1)] for n in range(ONCE)}
         found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **given}, **asked).fetchall()}
     made = [Change(key, hash, settled, dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.values()]
     if absent := sorted(every - found.keys()):
