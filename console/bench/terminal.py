@@ -55,6 +55,11 @@ class Terminal:
         words = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         return sum(int(word) for word in words[11:15]) / os.sysconf("SC_CLK_TCK")
 
+    def own(self) -> int:
+        """Return the memory that is its own, in bytes: what it holds but for files mapped into it, such as libraries."""
+        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
+
     def resident(self) -> int:
         """Return the memory it holds, in bytes."""
         return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, profile, words
 from console.app.drawing.drawn import Drawn
 from console.desk.answer import PanelAnswer, Row, Value
 from console.desk.page import PanelSpec
@@ -159,11 +159,12 @@ class Panel(Drawn):
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
         right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]
-        left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (title, style)]
+        drawn = glyphs.RULE if profile.now().blocks else glyphs.ascii_only(glyphs.RULE)  # a third of the bytes
+        left: ink.Line = [(f"{glyphs.HERE if self.here else drawn} ", style), (title, style)]
         rule = width - ink.length(left) - ink.length(right) - 2
         if rule < 0:
             return ink.spread(left, right, width)
-        return [*left, (" " + glyphs.RULE * rule + " ", ink.FAINT), *right]
+        return [*left, (" " + drawn * rule + " ", ink.FAINT), *right]
 
     def _fitting(self, room: int) -> tuple[str, str]:
         """Return the title and what lies beyond, the fullest words of both that fit."""
