@@ -18,7 +18,7 @@ from console.bench.report import Budget, Report
 from console.bench.terminal import BURST, Terminal
 
 PANELS = "tpg"  # the letters of the panels pressed in, whose values every other panel is counted by
-PRESSES, STEPS = 15, 24
+PRESSES, STEPS, WALK = 15, 24, 6  # the cursor rests after each walk
 OPENED, SETTLED = 20.0, 1.2  # seconds from the start until the page is whole, though all start at once; seconds that a press is given
 MINUTE, AFTER = 60.0, 30.0  # seconds
 FIRST, MEDIAN, WORST, SQUEEZED, STEP, LIVE, STILL = 9000, 5000, 9000, 1200, 60, 6000, 1000  # bytes at most, at 256 colours
@@ -87,9 +87,8 @@ def _still(folder: Path, name: str, seed: int) -> Found:
     here.read(SETTLED)
     draw, times = random.Random(seed), list[float]()
     for n in range(STEPS):
-        times.append(here.type(ARROWS[n // 6 if draw.random() < 0.8 else draw.randrange(4)]))
-        here.read(0.4)
-    here.read(2.0)
+        times.append(here.type(ARROWS[n // WALK if draw.random() < 0.8 else draw.randrange(4)]))
+        here.read(0.12 if (n + 1) % WALK else 2.0)
     idle = time.monotonic()
     here.read(MINUTE)
     here.leave()

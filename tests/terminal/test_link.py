@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.terminal import children, pane
 from tests.terminal.link import Link
-from tests.wire import children, pane
 
 SHORT = 2500  # bytes: what a slow line may have waiting, about two and a half seconds of it
 
