@@ -103,8 +103,10 @@ def _screen(options: argparse.Namespace) -> int:
     path, at = data_path(options), _at(options)
 
     def open_desk(progress: object) -> Desk:
-        from console.embedded import open_embedded
+        from console.embedded import open_embedded, open_recorded
 
+        if options.play is not None:
+            return open_recorded(path, options.play, speed=options.speed)
         return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)  # type: ignore[arg-type]
 
     status = run(

@@ -20,7 +20,7 @@ from console.engine import apps, reading
 from console.engine import check as checking
 from console.engine.desk import StoreDesk
 from console.engine.model import unknown
-from console.feed import history, live
+from console.feed import history, live, recorded
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
 from console.store import sql
@@ -61,7 +61,24 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed)
+        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed, pacing=playing.pace)
+    except BaseException:
+        store.close()
+        raise
+
+
+def open_recorded(path: Path, recording: Path, *, speed: float = 1.0, indexed: bool = True) -> StoreDesk:
+    """Open the file, play a recording into it from its first moment on, and return the Desk, whose present is the recording's.
+
+    Raises StoreError, OSError, ValueError.
+    """
+    playing = recorded.read(recording)
+    store = open_store(path)
+    try:
+        feed = live.Live(store, playing, speed, present=False)
+        feed.step(feed.now(), keep=True)
+        feed.start()
+        return desk_over(store, clock=feed.now, closing=feed.stop, indexed=indexed, pacing=feed.pace)
     except BaseException:
         store.close()
         raise

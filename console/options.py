@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console import __version__
 
-BENCHES = ("selection", "keys", "links")  # the first where none is named
+BENCHES = ("selection", "keys", "links", "wire", "idle")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
     top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
+    top.add_argument("--play", type=Path, metavar="FILE", help="play recorded events (lines, plain or .gz) as the feed, at --speed")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     init = _command(commands, "init", "make the data file with synthetic history")

@@ -162,6 +162,10 @@ class Asking:
             lambda error: Said(f"not acknowledged: {words_of(error)}"),
         )
 
+    def pace(self, seconds: float) -> None:
+        """Have the Desk know how often this viewer looks."""
+        self.job(lambda: self.desk.pace(self.viewer, seconds), lambda error: None)
+
     def used(self, action: str, detail: Value = None) -> None:
         """Write to usage what the viewer did."""
         app = self.sitting.app.name

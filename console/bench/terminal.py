@@ -11,9 +11,10 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 COLUMNS, ROWS = 120, 40
 BURST = 0.005  # seconds between two writes of one repaint, at most
@@ -45,6 +46,20 @@ class Terminal:
         os.write(self.handle, keys.encode())
         return at
 
+    def bytes(self, since: float, until: float = float("inf")) -> int:
+        """Return how many bytes it wrote from one time to another."""
+        return sum(len(written) for at, written in self.heard if since <= at < until)
+
+    def spent(self) -> float:
+        """Return the processor's seconds that it has used, those of processes it began and that ended included."""
+        words = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return sum(int(word) for word in words[11:15]) / os.sysconf("SC_CLK_TCK")
+
+    def own(self) -> int:
+        """Return the memory that is its own, in bytes: what it holds but for files mapped into it, such as libraries."""
+        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
+
     def resident(self) -> int:
         """Return the memory it holds, in bytes."""
         return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -65,11 +80,22 @@ class Terminal:
 
 def run(arguments: Sequence[str]) -> Terminal:
     """Start the console with these arguments."""
+    return start(command(arguments))
+
+
+def command(arguments: Sequence[str]) -> list[str]:
+    """Return what starts the console with these arguments."""
+    return [sys.executable, "-m", "console", *arguments]
+
+
+def start(words: Sequence[str], environment: Mapping[str, str] = MappingProxyType({})) -> Terminal:
+    """Start any command in a terminal of 256 colours."""
     pid, handle = pty.fork()
     if pid == 0:
-        os.environ |= {"TERM": "xterm-256color", "LINES": str(ROWS), "COLUMNS": str(COLUMNS)}
-        os.environ.pop("NO_COLOR", None)
-        os.execv(sys.executable, [sys.executable, "-m", "console", *arguments])
+        os.environ |= {"TERM": "xterm-256color", "LINES": str(ROWS), "COLUMNS": str(COLUMNS), **environment}
+        for name in ("NO_COLOR", "COLORTERM"):
+            os.environ.pop(name, None)
+        os.execvp(words[0], list(words))
     fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     return Terminal(pid, handle, time.monotonic())
 

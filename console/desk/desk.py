@@ -162,6 +162,10 @@ class Desk(Protocol):
         """Call `notify`, from any thread, at each new data version; return the way to stop."""
         ...
 
+    def pace(self, viewer: Viewer, seconds: float) -> None:
+        """Say that the viewer looks again each so many seconds: only what is announced has to be brought up to date sooner."""
+        ...
+
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """Write to usage what the viewer opened, selected, searched or exported; returns at once."""
         ...

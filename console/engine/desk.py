@@ -30,6 +30,7 @@ from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
+SOON = 1.0  # seconds between two looks of somebody who types, at most
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
 Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate among the others
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
@@ -41,11 +42,14 @@ class StoreDesk:
     def __init__(
         self, store: Store, model: Model, apps: Mapping[str, AppPlan], sources_folder: Path, *,
         clock: Callable[[], datetime] = wall_clock, commands: Commands | None = None, policy: Policy | None = None,
-        closing: Callable[[], None] = lambda: None, indexed: bool = False,
+        closing: Callable[[], None] = lambda: None, indexed: bool = False, pacing: Callable[[float], None] = lambda seconds: None,
     ) -> None:  # fmt: skip
-        """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do."""
+        """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do.
+
+        `pacing` is told how often (s) anybody looks.
+        """
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
-        self._commands, self._closing = dict(commands or {}), closing
+        self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
         self._policy = policy or AllowAll()
         self._usage = Usage(store)
         self._reads = reads(apps, model)
@@ -213,7 +217,13 @@ class StoreDesk:
         def heard(version: int, facts: Touched) -> None:
             notify(Change(version, frozenset(facts), touched(self._reads, frozenset(facts))))
 
-        return self._store.listen(heard)
+        return self.keeper.listen(heard) if self._indexed else self._store.listen(heard)
+
+    def pace(self, viewer: Viewer, seconds: float) -> None:
+        """See Desk."""
+        self._store.calm(seconds > SOON)
+        self.keeper.pace(seconds)
+        self._pacing(seconds)
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """See Desk."""

@@ -1,11 +1,13 @@
-"""The embedded force at play: each second's events through the same lines and ingest as any other source."""
+"""A feed at play: what falls due goes through the same lines and ingest as any other source."""
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from console.feed.events import VERSION, Event, SourceHeartbeat, encode
 from console.feed.ingest import Ingest, SimulatorState, clock
@@ -15,56 +17,98 @@ from console.store.database import Store
 
 QUIET_S = 5.0
 KEEP_S = 60.0
+STEP_S = 1.0
+URGENT = re.compile(rb'"grade":"Immediate"|"state":0[,}]')  # a line that may announce something: it waits for no others
+
+
+class Told(Protocol):
+    """A stretch of a stream."""
+
+    def lines(self) -> Iterable[bytes]:
+        """Return its events as NDJSON lines."""
+        ...
+
+
+class Player(Protocol):
+    """What a feed plays: a simulated force or a recording, told up to `until` (naive UTC)."""
+
+    until: datetime
+
+    @property
+    def source(self) -> str:
+        """Whose heartbeats its feed's are."""
+        ...
+
+    def advance(self, until: datetime) -> Told:
+        """Return the events of [self.until, until) and stand at `until`."""
+        ...
+
+    def state(self) -> bytes:
+        """Return all that is needed to go on from here; nothing, if that isn't kept."""
+        ...
 
 
 class Live(threading.Thread):
-    """Plays the simulator on, through the same lines and ingest as any other source, until stopped."""
+    """Plays a force on, through the same lines and ingest as any other source, until stopped."""
 
-    def __init__(self, store: Store, simulator: Simulator, speed: float = 1.0) -> None:
-        """Play from where the simulator stands, `speed` simulated seconds a second."""
+    def __init__(self, store: Store, simulator: Player, speed: float = 1.0, *, present: bool = True) -> None:
+        """Play from where it stands, `speed` simulated seconds a second; at speed 1 the `present` is the wall clock's."""
         super().__init__(name="live feed", daemon=True)
         self._ingest = Ingest(store)
         self._simulator = simulator
         self._speed = speed
         self._began = time.monotonic()
-        self._origin = clock() if speed == 1.0 else simulator.until
+        self._origin = clock() if present and speed == 1.0 else simulator.until
         self._halt = threading.Event()
         self._kept = time.monotonic()
         self._said = self._kept - QUIET_S
-        self._beats = _last_beat(store)
+        self._source = simulator.source
+        self._beats = _last_beat(store, self._source)
+        self._waiting: list[bytes] = []
+        self._taken = self._pace = 0.0
         self.failure: str | None = None
 
     def now(self) -> datetime:
         """Return the simulated present, naive UTC."""
         return self._origin + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
 
+    def pace(self, seconds: float) -> None:
+        """Take events together that fall due within so many seconds, but for what is urgent."""
+        self._pace = seconds
+
     def run(self) -> None:
-        """Take each second's events into the store; a failure stops the feed and is kept in `failure`."""
+        """Take what falls due into the store; a failure stops the feed and is kept in `failure`."""
         try:
-            while not self._halt.wait(1.0):
+            while not self._halt.wait(STEP_S):
                 self.step(self.now())
-            self._ingest.take([], SOURCE, state=self._standing())
+            self._ingest.take(self._waiting, self._source, state=self._standing())
         except Exception as error:
             self.failure = f"the live feed stopped: {error}"
 
     def step(self, now: datetime, *, keep: bool = False) -> None:
-        """Take the events up to `now`, or a heartbeat if it is quiet; keep the simulator's state once a minute."""
+        """Take the events up to `now`, or a heartbeat if it is quiet; keep where the force stands once a minute."""
         lines = list(self._simulator.advance(now).lines())
         wall = time.monotonic()
         if lines:
             self._said = wall
-        elif wall - self._said >= QUIET_S:
+        elif wall - self._said >= max(QUIET_S, self._pace - STEP_S):
             self._said = wall
             self._beats += 1
-            lines = [heartbeat(SOURCE, self._beats, now)]
+            lines = [heartbeat(self._source, self._beats, now)]
+        self._waiting += lines
+        due = keep or wall - self._taken >= self._pace - STEP_S / 2 or any(map(URGENT.search, lines))
+        if not due or not (keep or self._waiting):
+            return
         state = None
         if keep or wall - self._kept >= KEEP_S:
             self._kept = wall
             state = self._standing()
-        self._ingest.take(lines, SOURCE, state=state)
+        taken, self._waiting, self._taken = self._waiting, [], wall
+        self._ingest.take(taken, self._source, state=state)
 
-    def _standing(self) -> SimulatorState:
-        return SimulatorState(SOURCE, self._simulator.until, self._simulator.state())
+    def _standing(self) -> SimulatorState | None:
+        state = self._simulator.state()
+        return SimulatorState(SOURCE, self._simulator.until, state) if state else None
 
     def stop(self) -> None:
         """Stop after the present step, with the simulator's state kept."""
@@ -82,9 +126,9 @@ def _beating(source: str) -> str:
     return f"{source}.heartbeat"
 
 
-def _last_beat(store: Store) -> int:
+def _last_beat(store: Store, source: str) -> int:
     with store.reader() as cursor:
-        held = sql.rows(cursor, "feed/last_sequence", {"source": _beating(SOURCE)})
+        held = sql.rows(cursor, "feed/last_sequence", {"source": _beating(source)})
     return int(held[0][0]) if held else 0
 
 

@@ -109,6 +109,10 @@ class Store:
         finally:
             sql.run(self._connection, sql.text("store/every_thread"))
 
+    def calm(self, on: bool) -> None:
+        """Work on one thread while nobody waits for an answer: the others cost more than they bring."""
+        sql.run(self._connection, sql.text("store/one_thread" if on else "store/every_thread"))
+
     def checkpoint(self) -> None:
         """Write the log into the file."""
         with self._writing:

@@ -35,6 +35,7 @@ class FakeDesk(Reckoning):
         self.closed = False
         self.at_once = frozenset[str]()
         self.focused: list[str] = []
+        self.paces: list[float] = []
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
 
@@ -182,6 +183,10 @@ class FakeDesk(Reckoning):
     def memory(self, viewer: Viewer) -> str:
         """See Desk."""
         return "1,204 rows in 3 MB"
+
+    def pace(self, viewer: Viewer, seconds: float) -> None:
+        """See Desk."""
+        self.paces.append(seconds)
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """See Desk."""

@@ -44,11 +44,11 @@ class Console:
 
     async def settle(self) -> None:
         """Wait until nothing is being asked and everything that came is drawn."""
-        for _ in range(400):
+        for _ in range(4000):
             await self.pilot.pause()
             if self.app.asking is not None and not self.app.asking.running and self.app.screen is self.app.page:
                 await self.pilot.pause()
-                if not self.app.asking.running:
+                if not self.app.asking.running and not (self.page.panel is not None and self.page.panel.walking):
                     return
         raise AssertionError("never settled")
 

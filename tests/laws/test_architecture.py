@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "models": {"files"},
     "governance": {"store", "files"},
     "engine": {"desk", "store", "governance", "models", "files"},
-    "bench": {"engine", "store", "desk", "files", "embedded"},
+    "bench": {"engine", "store", "feed", "desk", "files", "embedded"},
     "app": {"desk", "files"},
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
@@ -98,8 +98,10 @@ def test_the_command_line_starts_light() -> None:
 
 def test_the_first_paint_starts_light() -> None:
     """The screens are imported without what draws or reads data behind the first paint."""
-    heavy = ["duckdb", "polars", "numpy", "shapely", "plotext", "PIL"]
-    code = f"import sys, console.app.app; print([name for name in {heavy} if name in sys.modules])"
+    heavy = ["duckdb", "polars", "numpy", "numba", "shapely", "plotext", "PIL", "msgspec", "gzip"]
+    heavy += ["console.embedded", "console.engine", "console.store", "console.feed", "console.app.page.page", "console.app.map"]
+    heavy += ["console.app.panels.series", "console.app.plain"]
+    code = f"import sys, console.cli, console.app.app, console.app.wire.driver; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

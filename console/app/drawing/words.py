@@ -46,6 +46,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 86400}d{whole % 86400 // 3600}h"
 
 
+def lasting(seconds: float) -> str:
+    """Return how long something has lasted that goes on: `4m10s`, `34m`, `1h12m`; seconds are counted only in the first 5 minutes."""
+    return _roughly(seconds, 300)
+
+
 def target(seconds: float) -> str:
     """Return seconds to a target as `10m left` or `over by 12m`; seconds are counted only in the last 5 minutes."""
     said = _roughly(seconds, 300 if seconds >= 0 else 60)
@@ -104,7 +109,7 @@ def cell(of: Value, column: Column, now: datetime | None = None) -> str:
         return ""
     if column.unit == "s" and isinstance(of, int | float):
         short = column.name.rpartition(".")[2]
-        return target(of) if short.startswith("to_") else met(of) if short.startswith("met_") else duration(of)
+        return target(of) if short.startswith("to_") else met(of) if short.startswith("met_") else lasting(of)
     if column.unit and isinstance(of, int | float):
         return measure(of, column.unit)
     if column.type == "number" and isinstance(of, int | float):

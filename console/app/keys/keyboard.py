@@ -35,6 +35,7 @@ class Keyboard(Page):
     def press(self, key: str, character: str | None) -> None:
         """Take a key: every one answers at once, if only with the reason why it can't act."""
         self.foot.message = ""
+        self.live.typed()
         if self.jumping:
             self._jump_to(key, character)
         elif self.view is None or key in QUIT or not self.view.press(key, character):
@@ -82,6 +83,7 @@ class Keyboard(Page):
     def pressed(self, event: Panel.Pressed) -> None:
         """Focus the panel that the mouse was pressed in; on the cursor's value, select it or open a headline's rows."""
         self.foot.message = ""
+        self.live.typed()
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
         if event.acts:

@@ -64,10 +64,10 @@ class Map(Panel):
         if self._grid_view is None:
             return [[(" drawing...", ink.PENDING)]]
         if (self._grid_view.width, self._grid_view.height) != (width, high):
-            return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1)), *self._words(width)]
+            return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1)), *self.at_rest(lambda: self._words(width))]
         over = self._over(self._grid_view)
         lines = [self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {})) for y in range(high)]
-        return [*lines, *self._words(width)]
+        return [*lines, *self.at_rest(lambda: self._words(width))]
 
     def _over(self, view: raster.View) -> dict[int, dict[int, Mark]]:
         assert self.answer is not None

@@ -168,6 +168,11 @@ class Frame(Screen[None]):
                 panel.redraw()
         self.redraw_strips()
 
+    def late(self) -> float:
+        """Return for how many seconds the terminal has shown something older than what is drawn; 0 where that isn't known."""
+        behind = getattr(self.app._driver, "behind", None)
+        return float(behind()) if behind is not None else 0.0
+
     def redraw_strips(self) -> None:
         """Draw the strips again; what hasn't changed isn't sent."""
         self.clauses.history, self.clauses.answer = self.sitting.history, self.answer

@@ -1,4 +1,8 @@
-"""What time does to a page: live changes at most once a second, the clock, staleness, marks that fade, the bell."""
+"""What time does to a page: live changes, the clock, staleness, marks that fade, the bell.
+
+Changes come at most once a second while somebody types, seldomer while nobody does, and least often while the terminal says that it
+has no focus. What is announced comes at once, whoever looks.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,10 @@ BEAT = 5.0  # seconds after which a quiet live page asks how fresh it is
 WHOLE = 10.0  # seconds after which a live page asks for everything: ages and waits move without news
 RING = 15.0  # seconds between bells
 LOST = 30.0  # seconds after which a question without an answer no longer holds back the next
+TYPED, WATCHED, AWAY = 1.0, 10.0, 30.0  # seconds between two looks: while somebody types, nobody does, the terminal has no focus
+TYPES_FOR = 60.0  # seconds after a key for which somebody types
+GRACE = 1.5  # seconds beyond its pace that a page waits for something to move before it looks all the same
+CHARTS = 60.0  # seconds after which charts are asked for while nobody types: what they show is of hours
 OF_ITS_OWN = ("series", "map", "profile")  # kinds that look at more than their fact
 
 
@@ -27,12 +35,29 @@ class Live:
         self._answered_at = 0.0
         self._whole_at = 0.0
         self._rang_at = 0.0
+        self._charted_at = 0.0
+        self._typed_at = 0.0
+        self.pace = TYPED
         self._known: frozenset[tuple[str, str]] = frozenset()
 
     def start(self) -> None:
         """Begin to tick."""
-        self._answered_at = self._page.clock.monotonic()
+        self._answered_at = self._typed_at = self._page.clock.monotonic()
         self._page.set_interval(1.0, self.tick)
+        self._page.watch(self._page.app, "app_focus", self._paced, init=False)
+
+    def typed(self) -> None:
+        """Remember that somebody is at the keys."""
+        self._typed_at = self._page.clock.monotonic()
+        self._paced()
+
+    def _paced(self) -> None:
+        """Look as often as it is worth, and have the Desk know."""
+        page, idle = self._page, self._page.clock.monotonic() - self._typed_at
+        pace = AWAY if not page.app.app_focus else TYPED if idle < TYPES_FOR else WATCHED
+        if pace != self.pace:
+            self.pace = pace
+            page.asking.pace(pace)
 
     def changed(self, change: Change) -> None:
         """Remember which facts a new version touched."""
@@ -42,7 +67,7 @@ class Live:
         """Remember that a question is on its way."""
         self._asked_at = self._page.clock.monotonic()
         if whole:
-            self._whole_at = self._asked_at
+            self._whole_at = self._charted_at = self._asked_at
             self._touched.clear()
 
     def answered(self) -> None:
@@ -56,19 +81,35 @@ class Live:
         page, now = self._page, self._page.clock.monotonic()
         for panel in (*page.panels.values(), page.headlines):
             panel.fade(now)
+        self._paced()
         self.say_time()
         self._ring()
         if self._asked_at is not None and now - self._asked_at < LOST:
             return
         if page.answer is None or page.sitting.at is not None:
             return
-        if page.answer.live and now - self._whole_at >= WHOLE:
+        if self.pace > TYPED:
+            self._look(now)
+        elif page.answer.live and now - self._whole_at >= WHOLE:
             self._ask(None)
         elif self._touched:
             facts, self._touched = self._touched, set()
             self._ask([name for name in page.needed() if self._moves(name, facts)])
         elif page.answer.live and now - self._answered_at >= BEAT:
             self._ask([])
+
+    def _look(self, now: float) -> None:
+        """Ask for everything when something moved, which is held back as long as nobody need know, or when it is time to."""
+        page = self._page
+        live = page.answer is not None and page.answer.live
+        if not self._touched and not (live and now - self._whole_at >= self.pace + GRACE):
+            return
+        if now - self._charted_at >= CHARTS:
+            self._ask(None)
+            return
+        self._touched.clear()
+        self._whole_at = now
+        self._ask([name for name in page.needed() if page.sitting.app.panel(name).kind != "series"])
 
     def _moves(self, name: str, facts: set[str]) -> bool:
         spec = self._page.sitting.app.panel(name)
@@ -79,7 +120,8 @@ class Live:
         page = self._page
         now = page.clock.utcnow()
         page.top.clock = words.clock(now)
-        page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at)
+        page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at, self.pace)
+        page.top.late = page.late()
         page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()
 

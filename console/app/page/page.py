@@ -72,6 +72,7 @@ class Page(Dialogue):
         if isinstance(self.view, RowsView):
             self.view.move(key)
         elif self.panel is not None and self.panel.move(key):
+            self.panel.walk()
             self.panel.redraw()
             if self.panel is self.headlines:
                 self.say(self.headlines.says())

@@ -17,6 +17,7 @@ from console.desk.page import PanelSpec
 from console.desk.selection import History
 
 SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
+LATE_FROM = 2.0  # seconds by which the terminal is behind from which it is said
 ELSEWHEN = 90.0  # seconds between the clock and the feed's present from which the feed plays at another time, and says which
 
 
@@ -29,6 +30,7 @@ class Top(Drawn):
         self.marking, self.title, self.clock, self.force = marking, "", "", ""
         self.state: ink.Run = ("opening", ink.TOP_STRONG)
         self.sources: Sequence[SourceState] = ()
+        self.late = 0.0  # seconds that the terminal shows what has been drawn later than it was
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
@@ -44,11 +46,25 @@ class Top(Drawn):
         for title, force, clock, short in ways:
             left: ink.Line = [(f" {self.marking}  ", ink.TOP_STRONG), *((f"{part}  ", ink.TOP) for part in (title, force) if part)]
             gaps = missing(self.sources, short, ink.TOP, ink.TOP_WARN) if width >= 60 else []
-            right: ink.Line = [*gaps, (f"{clock}  " if clock else "", ink.TOP), self.state, (" ", ink.TOP)]
+            right: ink.Line = [
+                *lateness(self.late, short or width < 100),
+                *gaps,
+                (f"{clock}  " if clock else "", ink.TOP),
+                self.state,
+                (" ", ink.TOP),
+            ]
             if ink.length(left) + ink.length(right) < width:
                 break
         line = ink.spread(left, ink.cut(right, max(0, width - ink.length(left[:1]) - 1)), width, ink.TOP)
         return [[*line, (" " * max(0, width - ink.length(line)), ink.TOP)]]
+
+
+def lateness(late: float, short: bool) -> ink.Line:
+    """Return how late a slow link shows what is drawn, if it is that late that it matters."""
+    if late < LATE_FROM:
+        return []
+    said = words.duration(late)
+    return [(f"slow {said}  " if short else f"link slow: shown {said} late  ", ink.TOP_WARN)]
 
 
 def missing(sources: Sequence[SourceState], short: bool, coming: Style, lost: Style) -> ink.Line:
@@ -60,22 +76,29 @@ def missing(sources: Sequence[SourceState], short: bool, coming: Style, lost: St
     ]
 
 
-def freshness(answer: Answer | None, now: datetime, silent_for: float) -> ink.Run:
-    """Return how fresh the page is in words: live, as of a time, or stale and for how long."""
+def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: float = 0.0) -> ink.Run:
+    """Return how fresh the page is in words: live, as of a time, or stale and for how long.
+
+    A page that looks again only each `pace` seconds, more than go unsaid, says that too, and ages in tens of seconds.
+    """
+    seldom = pace > SILENT_AFTER
+    patient = SILENT_AFTER + (pace if seldom else 0.0)
     if answer is None:
         return ("counting...", ink.TOP_STRONG)
     if not answer.live:
         stale = [source for source in answer.sources if source.stale and source.live]
         said = f"as of {words.clock(answer.as_of)}"
         return (f"{said}; STALE: no news{_age(stale[0].heard_at, now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
-    if silent_for > SILENT_AFTER:
+    if silent_for > patient:
         return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
     for source in answer.sources:
         if source.stale and source.live:
             return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
-    said = f"LIVE, news {words.duration(oldest)} old" if oldest > SILENT_AFTER else "LIVE"
+    said = f"LIVE each {words.duration(pace)}" if seldom else "LIVE"
+    if oldest > SILENT_AFTER:
+        said += f", news over {words.duration(oldest // 10 * 10)} old" if seldom else f", news {words.duration(oldest)} old"
     elsewhen = abs((now - answer.as_of).total_seconds()) > ELSEWHEN
     return (f"as of {words.clock(answer.as_of)} {said}" if elsewhen else said, ink.TOP_STRONG)
 

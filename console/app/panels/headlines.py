@@ -61,10 +61,10 @@ class Headlines(Panel):
         figures = [self._figure(spec) for spec in self.specs]
         for way in range(4):
             items = [self._item(n, figure, way) for n, figure in enumerate(figures)]
-            lines = ink.wrapped(items, width - 1, 3 if way < 2 else 2)
+            lines = ink.wrapped(items, width - 1, 2 if way < 2 else 1)
             if len(lines) <= height:
                 break
-        gap = 3 if way < 2 else 2
+        gap = 2 if way < 2 else 1
         kept = list(range(len(items)))
         while len(lines) > height and len(kept) > 1:
             kept.pop(0 if self.here and self.index == kept[-1] else -1)
@@ -98,8 +98,7 @@ class Headlines(Panel):
         line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
         if beside:
             line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
-        if changed:
-            line.append((glyphs.CHANGED, ink.CHANGED))
+        line.append((glyphs.CHANGED if changed else " ", ink.CHANGED))  # its cell is kept, so that no figure jumps
         return line
 
     def move(self, key: str) -> bool:

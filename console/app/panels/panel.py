@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from textual import events
 from textual.message import Message
+from textual.timer import Timer
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, profile, words
 from console.app.drawing.drawn import Drawn
 from console.desk.answer import PanelAnswer, Row, Value
 from console.desk.page import PanelSpec
 from console.desk.selection import Selection
 
 MARKED_FOR = 5.0  # seconds that a change is shown
+RESTS = 0.15  # seconds without a step after which a cursor rests, so that what is said of a place is said once a walk
 
 
 def many(fact: str, count: int = 2) -> str:
@@ -71,6 +73,8 @@ class Panel(Drawn):
         self.waiting = "counting..."
         self.heard = True  # whether any source has sent anything
         self.news = ""
+        self._walk: Timer | None = None  # runs out when the cursor rests
+        self._said: list[ink.Line] = []
         self.beyond = ""  # what of it lies outside the lines and columns drawn
         self._seen: dict[tuple[tuple[str, Value], ...], Row] = {}
         self._marked: dict[tuple[tuple[str, Value], ...], float] = {}
@@ -117,6 +121,27 @@ class Panel(Drawn):
         """Return the glyph of a row that changed of late, or a space."""
         return glyphs.CHANGED if row.at in self._marked else " "
 
+    @property
+    def walking(self) -> bool:
+        """Whether the cursor has just taken a step."""
+        return self._walk is not None
+
+    def walk(self) -> None:
+        """Note a step of the cursor."""
+        if self._walk is not None:
+            self._walk.stop()
+        self._walk = self.set_timer(RESTS, self._rest)
+
+    def _rest(self) -> None:
+        self._walk = None
+        self.redraw()
+
+    def at_rest(self, say: Callable[[], list[ink.Line]]) -> list[ink.Line]:
+        """Return what is said of the cursor's place; while it walks, what was said before."""
+        if not self.walking or not self._said:
+            self._said = say()
+        return self._said
+
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn: the title, then the answer or the reason there is none."""
         self.beyond = ""
@@ -161,11 +186,12 @@ class Panel(Drawn):
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
         right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]
-        left: ink.Line = [(f"{glyphs.HERE if self.here else glyphs.RULE} ", style), (title, style)]
+        drawn = glyphs.RULE if profile.now().blocks else glyphs.ascii_only(glyphs.RULE)  # a third of the bytes
+        left: ink.Line = [(f"{glyphs.HERE if self.here else drawn} ", style), (title, style)]
         rule = width - ink.length(left) - ink.length(right) - 2
         if rule < 0:
             return ink.spread(left, right, width)
-        return [*left, (" " + glyphs.RULE * rule + " ", ink.FAINT), *right]
+        return [*left, (" " + drawn * rule + " ", ink.FAINT), *right]
 
     def _fitting(self, room: int) -> tuple[str, str]:
         """Return the title and what lies beyond, the fullest words of both that fit."""

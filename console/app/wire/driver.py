@@ -111,6 +111,10 @@ class Wire(LinuxDriver):
         elif self._writer is not None:
             self._writer.heard()
 
+    def behind(self) -> float:
+        """Return for how many seconds the terminal has shown something older than what is drawn, as far as is known."""
+        return self._writer.behind() if self._writer is not None else 0.0
+
     def redraw(self, after: float = 0.0) -> None:
         """Forget what the terminal shows and draw it whole, with its modes; after so many seconds unless its size changes before."""
         if self._writer is not None:

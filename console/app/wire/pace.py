@@ -76,6 +76,11 @@ class Pace:
         return max(0.01, PATIENCE - (self._clock() - self._asked[0][2])) if self._asked else 0.01
 
     @property
+    def since(self) -> float:
+        """When the oldest question was asked that a terminal which answers hasn't answered; never, if there is none."""
+        return self._asked[0][2] if self.awaits else float("inf")
+
+    @property
     def awaits(self) -> bool:
         """Whether a terminal that answers has still to."""
         return bool(self._asked) and self._delay is not None

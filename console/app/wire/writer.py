@@ -52,6 +52,7 @@ class Writer(threading.Thread):
         self._hushed = self._closing = False
         self._step = AT_ONCE
         self._pace = Pace()
+        self._waits_since = 0.0  # when a frame was first to be shown after all before were sent
         self._next = 0
 
     def say(self, codes: str, once: bool = False) -> None:
@@ -67,6 +68,8 @@ class Writer(threading.Thread):
             if self._last is not None and self._last.size != frame.size:
                 self._not_before = 0.0
             self._last = frame
+            if self._frame is None:
+                self._waits_since = time.monotonic()
             self._frame = None if self._hushed else frame
             self._changed.notify()
 
@@ -76,6 +79,12 @@ class Writer(threading.Thread):
             self._unknown, self._frame = True, None if self._hushed else self._last
             self._not_before = time.monotonic() + after if after else 0.0
             self._changed.notify()
+
+    def behind(self) -> float:
+        """Return for how many seconds the terminal has shown something older than the newest frame, as far as is known."""
+        with self._changed:
+            since = min(self._pace.since, self._waits_since if self._frame is not None else float("inf"))
+        return max(0.0, time.monotonic() - since)
 
     def heard(self) -> None:
         """Take the terminal's answer: what was sent before the question has arrived."""

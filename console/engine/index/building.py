@@ -8,7 +8,7 @@ from typing import Any
 
 from console.engine.apps import AppPlan
 from console.engine.held import bases
-from console.engine.index.encode import Encoded, changes, encoded, to_come
+from console.engine.index.encode import Encoded, changes, encoded, ready, to_come
 from console.engine.index.fact import FactIndex
 from console.engine.index.index import Index
 from console.engine.index.kernel import Kernel
@@ -23,6 +23,7 @@ def build(kernel: Kernel, cursor: Cursor, model: Model, apps: Mapping[str, AppPl
     """Return the index of all facts as they stand at `now`, read from one state of the store."""
     cursor.begin()
     try:
+        ready(cursor)
         held = {name: encoded(cursor, fact, needs(model, apps, name), now) for name, fact in model.facts.items()}
         unsettled = {name: changes(cursor, fact, held[name].columns, (), now) for name, fact in model.facts.items()}
         waiting = {name: to_come(cursor, fact, now) for name, fact in model.facts.items()}

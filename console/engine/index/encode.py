@@ -49,10 +49,14 @@ class Encoded:
     linked: Mapping[str, Array]
 
 
+def ready(cursor: Cursor) -> None:
+    """Make a cursor able to code columns, once before all that it is asked here."""
+    sql.run(cursor, sql.text("engine/index/macros"))
+
+
 def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
     """Return a fact as it stands at `now`; the cursor is to see one state throughout."""
     at = {"now": now, "limit": VALUES + 1}
-    sql.run(cursor, sql.text("engine/index/macros"))
     rows, *about = _run(cursor, "sizes", at, fact=fact.name, columns=_named(needs.coded)).fetchall()[0]
     dimensions = {}
     for number, (column, size) in enumerate(zip(needs.coded, about, strict=False)):
@@ -88,14 +92,14 @@ def cost(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> int:
 def changes(
     cursor: Cursor, fact: Fact, held: Columns, touched: Collection[str], now: datetime, *,
     unsettled: Collection[str] = (), waiting: Collection[str] = (), since: Any = None,
-    of: str | None = None,
+    of: str | None = None, some: str | None = None,
 ) -> tuple[list[Change], Any]:  # fmt: skip
     """Return the rows that time may still change and those of the touched keys, as they stand at `now`, without values where they don't.
 
     And since when all of those are that time may still change. Where it is told of the last time, with the keys of those that were
-    unsettled then or had yet to come, rows older than that are looked for only if they were touched. `of` is where all rows are at hand.
+    unsettled then or had yet to come, rows older than that are looked for only if they were touched.
+    `of` is where all rows are at hand, `some` where some are.
     """
-    sql.run(cursor, sql.text("engine/index/macros"))
     columns = [*held.dimensions, *(f"{_NUMBER[kind]}({column})" for column, kind in held.kinds.items())]
     columns += [*(f"key_hash({column})" for column in held.linked), *held.orders.values()]
     asked = {"rows": of or f"{fact.name}($now)", "key": fact.key, "settled": fact.settled, "time": fact.time or "null"}
@@ -104,16 +108,17 @@ def changes(
     every = {*touched, *unsettled, *waiting}
     found, others = {}, every
     if since is not None:
-        found = {row[0]: row for row in _run(cursor, "recent", {"now": now, "since": since, "keys": sorted(every)}, **asked).fetchall()}
-        others = every if fact.time == "month" else {*touched, *unsettled}  # a month may be from before the row was there
+        recent = {"now": now, "since": since, "keys": sorted(every)}
+        found = {row[0]: row for row in _run(cursor, "recent", recent, **(asked | ({"rows": some} if some else {}))).fetchall()}
+        others = every if some or fact.time == "month" else {*touched, *unsettled}  # a month may be from before the row was there
     elif fact.settled != "true":
         found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}
     sought = sorted(others - found.keys())
     if len(sought) > SEVERAL:
         found |= {row[0]: row for row in _run(cursor, "touched_many", {"now": now, "keys": sought}, **asked).fetchall()}
     for first in range(0, len(sought) if len(sought) <= SEVERAL else 0, ONCE):
-        some = sought[first : first + ONCE]
-        given = {f"k{n}": some[min(n, len(some) - 1)] for n in range(ONCE)}
+        few = sought[first : first + ONCE]
+        given = {f"k{n}": few[min(n, len(few) - 1)] for n in range(ONCE)}
         found |= {row[0]: row for row in _run(cursor, "touched", {"now": now, **given}, **asked).fetchall()}
     made = [Change(key, hash, settled, dict(zip(names, values, strict=False))) for key, hash, settled, *values in found.values()]
     if absent := sorted(every - found.keys()):

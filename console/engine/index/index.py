@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from console.desk.selection import Clause
-from console.engine.held import Base, Held, hold, steady
+from console.engine.held import Base, Held, hold, let_go, steady
 from console.engine.index.clauses import EPOCH, absolute, coded, defined
 from console.engine.index.dimension import Dimension
-from console.engine.index.encode import Columns, changes
+from console.engine.index.encode import Columns, changes, ready
 from console.engine.index.fact import FactIndex
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
@@ -179,10 +179,13 @@ class Index:
         """
         cursor.begin()
         try:
-            told = {name: self._told(cursor, name, touched, now) for name, fact in self.model.facts.items() if not fact.few}
-            since = {base: self._since(base, told.get(base[0], ())) for base in self.bases}
+            ready(cursor)
+            since = {base: self._since(base, ()) for base in self.bases}
             held = hold(cursor, self.model, self.bases, now, since)
-            told |= {name: self._told(cursor, name, touched, now, held) for name, fact in self.model.facts.items() if fact.few}
+            told = {name: self._told(cursor, name, touched, now, held) for name in self.model.facts}
+            if earlier := self._earlier(since, told):  # a row of long ago that came back
+                let_go(cursor, Held(now, {base: held.tables[base] for base in earlier}))
+                held = replace(held, tables={**held.tables, **hold(cursor, self.model, earlier, now, earlier).tables})
             announced = announce(cursor, held)
         except BaseException:
             cursor.rollback()
@@ -200,13 +203,18 @@ class Index:
                 if (keys := self.keys(fact, clauses, now)) is not None:
                     self.facts[fact].passing(keys)  # each press of this moment begins with them
 
-    def _told(
-        self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held | None = None
-    ) -> list[Change]:  # fmt: skip
-        """Return the rows of a fact to look at again; of one that has few, from what is held of it."""
-        of = None if held is None else held.tables[name, ()]
+    def _earlier(self, since: Mapping[Base, datetime | None], told: Mapping[str, Sequence[Change]]) -> dict[Base, datetime | None]:
+        """Return the bases of which changes may have brought rows from before what was held, with the time from which they are."""
+        found = {base: self._since(base, told.get(base[0], ())) for base, before in since.items() if before is not None}
+        return {base: moment for base, moment in found.items() if moment is None or moment < since[base]}  # type: ignore[operator]
+
+    def _told(self, cursor: Cursor, name: str, touched: Mapping[str, Iterable[str]], now: datetime, held: Held) -> list[Change]:
+        """Return the rows of a fact to look at again, from what is held of it as far as it is."""
+        few = self.model.facts[name].few
+        some = None if few else next((table for (fact, _), table in held.tables.items() if fact == name), None)
         told, self.since[name] = changes(
-            cursor, self.model.facts[name], self.columns[name], set(touched.get(name, ())), now, of=of,
+            cursor, self.model.facts[name], self.columns[name], set(touched.get(name, ())), now,
+            of=held.tables[name, ()] if few else None, some=some,
             unsettled=self.facts[name].rows.unsettled.keys(), waiting=self.waiting[name], since=self.since.get(name),
         )  # fmt: skip
         self.waiting[name] = {each.key for each in told if each.values is None}

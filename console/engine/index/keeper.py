@@ -22,11 +22,11 @@ from console.engine.index.kept import Found, Kept, Spoiled, digest
 from console.engine.index.kernel import Kernel, load
 from console.engine.index.needs import needs
 from console.engine.model import Model
-from console.store.database import NOTED, Cursor, Failure, Interrupt, Store, Touched
+from console.store.database import NOTED, Cursor, Failure, Interrupt, Listener, Store, Touched
 
 OFTEN = 1.0  # seconds between two looks at a live store, at least
 SHARE = 5.0  # and so many times what a look takes
-SELDOM = 4.0  # seconds between two looks, at most
+SELDOM = 4.0  # seconds between two looks, at most, while somebody is at the keys
 QUIET = 4.0  # seconds without rows in bulk before the facts are encoded anew
 MANY = 5000  # touched keys above which the facts are encoded anew
 BACK = 15.0  # seconds that the present may be before what the index stands at, before it is built anew
@@ -35,8 +35,8 @@ AWAITED = 2.0  # seconds that the first page waits for what is kept, at most
 CHECKED = 0.1  # seconds that are spent on checking it before it is used; the rest is checked behind
 
 AFFORDED = 0.5  # of the memory left
-HELD = 4  # moments of which what is held may still be read
-FRESH = 6.0  # seconds for which a live index may answer for the present
+HELD = 3  # moments of which what is held may still be read
+FRESH = 6.0  # seconds beyond those between two looks for which a live index may answer for the present
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ class Keeper(threading.Thread):
         super().__init__(name="index", daemon=True)
         self._store, self._model, self._apps, self._stood = store, model, apps, stood
         self._touched: dict[str, frozenset[str]] = {}
+        self._listeners: list[Listener] = []
+        self._untold: Touched = {}  # by commits that listeners will hear of once the index stands at them
+        self._pace = OFTEN
         self._lock = threading.RLock()
         self._wake = threading.Event()
         self._halt = threading.Event()
@@ -102,7 +105,34 @@ class Keeper(threading.Thread):
     def now(self) -> datetime | None:
         """Return the moment that a live index answers for, or None if there is no such one."""
         index = self.index
-        return index.now if index is not None and self.live and time.monotonic() - self.followed < FRESH else None
+        return index.now if index is not None and self.live and time.monotonic() - self.followed < self._pace + FRESH else None
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener, from any thread, once answers can be of what a commit brought; return the way to stop."""
+        if not self._listeners:
+            self._store.listen(self._committed)
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def pace(self, seconds: float) -> None:
+        """Look again each so many seconds, and when something is committed, which whoever commits holds back as long."""
+        sooner, self._pace = seconds < self._pace, seconds
+        if sooner:
+            self._wake.set()
+
+    def _committed(self, version: int, facts: Touched) -> None:
+        with self._lock:
+            self._untold |= facts
+            at_once = self.index is None or not self.live
+        if at_once:
+            self._tell(())
+
+    def _tell(self, followed: Iterable[str]) -> None:
+        """Tell listeners of the facts that were followed, and of what else was committed before that."""
+        with self._lock:
+            told, self._untold = dict.fromkeys(followed) | self._untold, {}
+        for listener in tuple(self._listeners) if told else ():
+            listener(self._store.version, told)
 
     def run(self) -> None:
         """Build and follow until stopped; what goes wrong is kept in `note`, and answers are made by SQL."""
@@ -125,6 +155,8 @@ class Keeper(threading.Thread):
                 if built or (self._kept is not None and self._kept.late > LATE):
                     self._keep()
                 self._rest(min(max(OFTEN, SHARE * spent), SELDOM), until_kept=not self.live)
+                if self.live and (left := self._pace - (time.monotonic() - began)) > OFTEN:
+                    self._wake.wait(left)
                 if self.index is not None and not self.live and not self._back:
                     self._wake.wait()
         except Interrupt:
@@ -132,6 +164,8 @@ class Keeper(threading.Thread):
         except Exception as error:
             self.index = None
             self.note = f"no index, answers take longer: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        finally:
+            self._tell(())
 
     def stop(self) -> None:
         """Stop, and wait for the present step to end."""
@@ -265,6 +299,7 @@ class Keeper(threading.Thread):
         index.follow(cursor, touched, stood.now, stood.announce)
         index.latest = index.newest(cursor)
         self.live, self.followed = stood.live, time.monotonic()
+        self._tell(touched)
         if index.held is not None:
             self._held.append(index.held)
         while len(self._held) > HELD:

@@ -40,6 +40,11 @@ class Simulator:
         self._world.positions_from = _ms(positions_from or start)
         self.until = _EPOCH + timedelta(milliseconds=begin)
 
+    @property
+    def source(self) -> str:
+        """Whose heartbeats its feed's are."""
+        return SOURCE
+
     def _resume(self, world: World) -> None:
         self._world = world
         self._force = Force(world)
