@@ -111,6 +111,10 @@ class ConsoleApp(App[int]):
         self.opening = Opening(marking)
         self._closer: threading.Thread | None = None
 
+    def get_css_variables(self) -> dict[str, str]:
+        """See App; with the grounds of the theme."""
+        return super().get_css_variables() | {"ink-back": ink.BACK, "ink-top": ink.TOP_BACK, "ink-foot": ink.FOOT_BACK}
+
     async def on_mount(self) -> None:
         """Paint the frame, then open."""
         await self.push_screen(self.opening)

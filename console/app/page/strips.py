@@ -119,7 +119,7 @@ class Alerts(Drawn):
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
         if not self.alerts:
-            return [[(" no alerts", ink.FAINT)]]
+            return [[(" no alerts", ink.DIM)]]
         if width < 60:
             return self._narrow(self.alerts[0], width)
         lines: list[ink.Line] = []

@@ -182,7 +182,7 @@ class Panel(Drawn):
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
-        key: ink.Line = [(f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT)] if self.spec.key else []
+        key: ink.Line = [(f"'{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
         right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]

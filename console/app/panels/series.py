@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rich.style import Style
 from textual.message import Message
 
 from console.app.drawing import glyphs, ink, profile, words
@@ -17,15 +16,9 @@ from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
 LINE = "braille" if UNICODE and profile.now().blocks else "*"
-ROLES = {
-    "demand": (Style(color="#ffaf00", bold=True), LINE),
-    "availability": (Style(color="#5fafff", bold=True), LINE),
-    "expected": (Style(color="#d7af5f"), "."),
-    "expected_availability": (Style(color="#5f87af"), ":"),
-}
+MARKERS = {"expected": ".", "expected_availability": ":"}  # of the measures that no line is drawn for
 BAND = ("expected_low", "expected_high")
 WAITING = "waiting"  # jobs without a unit at the present step: said, not drawn
-OTHERS = (Style(color="#ffaf00"), Style(color="#5fafff"), Style(color="#afd787"), Style(color="#d787d7"))
 STEPS = {"left": -1, "right": 1, "home": -(10**6), "end": 10**6}
 
 
@@ -207,7 +200,7 @@ def _curves(answer: PanelAnswer, rows: Sequence[Row], now: float | None) -> tupl
     for n, measure in enumerate(answer.measures):
         if measure.name in (*BAND, WAITING):
             continue
-        style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], LINE))
+        style, marker = ink.CURVES.get(measure.name, ink.OTHERS[n % len(ink.OTHERS)]), MARKERS.get(measure.name, LINE)
         values = [row.values[n] for row in rows]
         if now is not None and measure.name == "demand":
             values[int(now)] = None
