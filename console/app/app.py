@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
@@ -20,7 +20,7 @@ from textual.screen import Screen
 from console.app import crash
 from console.app.asking import Asking, opened, words_of
 from console.app.clock import Clock
-from console.app.drawing import ink, profile, words
+from console.app.drawing import bound, ink, profile, words
 from console.app.drawing.drawn import Drawn
 from console.app.drawing.fewer import FEW, NONE
 from console.app.messages import Done
@@ -57,15 +57,16 @@ class Waiting(Drawn):
 class Opening(Screen[None]):
     """The frame, painted before anything is opened."""
 
-    def __init__(self, marking: str) -> None:
-        """Show the marking."""
+    def __init__(self, marking: str, leaves: Collection[str]) -> None:
+        """Show the marking; some keys leave it."""
         super().__init__()
+        self.leaves = leaves
         self.top, self.waiting, self.foot = strips.Top(marking), Waiting(id="waiting"), Foot()
 
     def compose(self) -> ComposeResult:
         """Mount the strips."""
         self.top.clock = words.clock(Clock().utcnow())
-        self.foot.message = "q quits"
+        self.foot.message = f"{bound.key('leave_console')} quits"
         yield from (self.top, self.waiting, self.foot)
 
     def on_done(self, message: Done) -> None:
@@ -76,7 +77,7 @@ class Opening(Screen[None]):
         """Quit at once; no other key has a meaning yet."""
         event.stop()
         event.prevent_default()
-        if event.key in ("q", "ctrl+c", "ctrl+q"):
+        if event.key in self.leaves:
             self.app.exit(0)
 
 
@@ -108,7 +109,7 @@ class ConsoleApp(App[int]):
         self.keys: deque[str] = deque(maxlen=40)
         self.clock = Clock()
         self.asking: Asking | None = None
-        self.opening = Opening(marking)
+        self.opening = Opening(marking, bound.LEAVE.split())
         self._closer: threading.Thread | None = None
 
     def get_css_variables(self) -> dict[str, str]:

@@ -8,13 +8,12 @@ from textual import events, on
 
 from console.app.asking import Asking
 from console.app.clock import Clock
+from console.app.drawing import bound
 from console.app.keys import commands
 from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
 from console.app.panels.panel import Panel
-
-QUIT = ("ctrl+c", "ctrl+q")
 
 
 class Keyboard(Page):
@@ -38,20 +37,23 @@ class Keyboard(Page):
         self.live.typed()
         if self.jumping:
             self._jump_to(key, character)
-        elif self.view is None or key in QUIT or not self.view.press(key, character):
+        elif self.view is None or _quits(key, character) or not self.view.press(key, character):
             self._command(key)
         self.redraw_foot()
 
     def _command(self, key: str) -> None:
         command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
         if command is None:
-            self.say(f"{commands.SHOWN.get(key, key)} does nothing here: ? shows the keys")
-            return
+            self.say(bound.said(f"{commands.written(key)} does nothing here: {{show_help}} shows the keys"))
+        else:
+            self._do(command, key)
+
+    def _do(self, command: commands.Command, key: str) -> None:
         why = command.why_not(self)
         if why:
-            self.say(why)
+            self.say(bound.said(why))
         else:
-            command.act(self, key)
+            command.do(self, key)
 
     def _jump_to(self, key: str, character: str | None) -> None:
         self.jumping = False
@@ -87,10 +89,15 @@ class Keyboard(Page):
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
         if event.acts:
-            self._command("enter" if event.panel is self.headlines else "space")
+            self._do(commands.named("panel", "rows" if event.panel is self.headlines else "select"), "")
 
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:
         """Show the panel whose name was pressed."""
         self.foot.message = ""
         self.show_alone(event.name)
+
+
+def _quits(key: str, character: str | None) -> bool:
+    """Return whether a key leaves the console even where a text can be typed."""
+    return key in commands.named("anywhere", "leave_console").keys and not (character and character.isprintable())

@@ -9,7 +9,7 @@ from textual import on
 
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
-from console.app.drawing import words
+from console.app.drawing import bound, words
 from console.app.map import raster
 from console.app.map.panel import Map
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
@@ -191,7 +191,7 @@ class Dialogue(Frame):
                 self.panels[name].show(failed, self.sitting.selection, self.as_of or self.clock.utcnow(), 0.0)
         self.clauses.pending = False
         self.asking.charts()
-        self.say(f"not answered: {message.words}; r asks again", alarm=True)
+        self.say(f"not answered: {message.words}; {bound.key('again')} asks again", alarm=True)
         self.redraw_strips()
 
     @on(RowsCame)

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from console.app.asking import Asking
 from console.app.clock import Clock
-from console.app.drawing import ink
+from console.app.drawing import bound, ink
 from console.app.drawing.drawn import Drawn
 from console.app.page import placing, strips
 from console.app.page.foot import Foot
@@ -32,7 +32,8 @@ class TooSmall(Drawn):
         """See Drawn."""
         wide, high = placing.SMALLEST
         across, down = self.app.size
-        return ink.paragraph(f"This window is {across}x{down}: make it {wide}x{high} or larger. q quits.", max(1, width), ink.STRONG)
+        said = bound.said(f"This window is {across}x{down}: make it {wide}x{high} or larger. {{leave_console}} quits.")
+        return ink.paragraph(said, max(1, width), ink.STRONG)
 
 
 class Frame(Screen[None]):

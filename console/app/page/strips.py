@@ -9,7 +9,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, words
 from console.app.drawing.drawn import Drawn
 from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
@@ -125,7 +125,7 @@ class Alerts(Drawn):
         lines: list[ink.Line] = []
         for n, alert in enumerate(self.alerts[:height]):
             more = len(self.alerts) - height if n == height - 1 else 0
-            right = f"{f'+{more} more  ' if more > 0 else ''}{'a acknowledge' if n == 0 else ''} "
+            right = f"{f'+{more} more  ' if more > 0 else ''}{bound.said('{acknowledge} acknowledge') if n == 0 else ''} "
             hidden = (" (hidden by the selection)" if width >= 100 else " (hidden)") if alert.hidden else ""
             said = self._said(alert)
             left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden) - 1))
@@ -139,7 +139,7 @@ class Alerts(Drawn):
         """Return one alert in two lines, with how many more there are."""
         more = f"+{len(self.alerts) - 1} " if len(self.alerts) > 1 else ""
         hidden = "hidden by the selection" if alert.hidden else ""
-        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}a acknowledge ", ink.ALARM)], width, ink.ALARM)
+        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}{bound.key('acknowledge')} acknowledge ", ink.ALARM)], width, ink.ALARM)
         return [[(ink.fit(self._said(alert), width), ink.ALARM)], below]
 
 
@@ -170,7 +170,7 @@ class Clauses(Drawn):
         if self.phone:
             gaps = missing(self.answer.sources, True, ink.DIM, ink.WARN) if self.answer else []
             return [ink.cut([(" ", ink.TEXT), *right], width), ink.spread(clauses, gaps, width)][:height]
-        steps = [("[", "back", self.history.past), ("]", "forward", self.history.future)]
+        steps = [(bound.key(word), word, there) for word, there in (("back", self.history.past), ("forward", self.history.future))]
         right += [(f"  {key} {word}", ink.TEXT) for key, word, there in steps if there]
         return [ink.spread(clauses, [*right, (" ", ink.TEXT)], width)]
 

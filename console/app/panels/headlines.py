@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, words
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import PanelAnswer, Row
 from console.desk.page import PanelSpec
@@ -127,7 +127,7 @@ class Headlines(Panel):
             return ""
         answer = self.answers.get(self.on.name)
         if answer is not None and answer.error:
-            return f"{self.on.title} failed: {answer.error}. r asks again"
+            return f"{self.on.title} failed: {answer.error}. {bound.key('again')} asks again"
         notes = [self.on.help, *([answer.note] if answer is not None and answer.note else [])]
         if answer is not None and answer.unreached:
             notes.append(f"{', '.join(words.field(name, self.titles) for name in answer.unreached)} doesn't reach {answer.fact}s")

@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
-from console.app.drawing import glyphs, ink, profile, words
+from console.app.drawing import bound, glyphs, ink, profile, words
 from console.app.drawing.drawn import Drawn
 from console.desk.answer import PanelAnswer, Row, Value
 from console.desk.page import PanelSpec
@@ -154,7 +154,7 @@ class Panel(Drawn):
             return [[(f" {self.waiting or 'not asked yet'}", ink.PENDING)]]
         if self.answer.error:
             said = ink.paragraph(f"This panel failed: {self.answer.error}", width - 2, ink.WARN)
-            return [[(" ", ink.TEXT), *line] for line in (*said, [("press r to ask again", ink.TEXT)])]
+            return [[(" ", ink.TEXT), *line] for line in (*said, [(bound.said("press {again} to ask again"), ink.TEXT)])]
         if not self.answer.rows:
             return [[(" ", ink.TEXT), *line] for line in ink.paragraph(self.empty(), width - 2, ink.DIM)]
         return self.body(width, height)
@@ -165,7 +165,7 @@ class Panel(Drawn):
         held = [(name, clause) for name, clause in self.selection.clauses if name not in self.answer.unreached]
         if held:
             chosen = "; ".join(f"{words.field(name, self.titles)} {words.clause(clause)}" for name, clause in held)
-            return f"Nothing here under {chosen}. C clears the selection, [ goes back."
+            return f"Nothing here under {chosen}. {bound.said('{clear_all} clears the selection, {back} goes back.')}"
         things = many(self.answer.fact)
         if not self.heard:
             return f"The file has no {things} yet: none has come in."
@@ -182,7 +182,7 @@ class Panel(Drawn):
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
-        key: ink.Line = [(f"'{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []
+        key: ink.Line = [(f"{bound.key('jump')}{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
         right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]

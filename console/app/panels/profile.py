@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Panel, Target, outside
@@ -34,10 +34,8 @@ class Profile(Panel):
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """See Panel: without a subject it says how to choose one."""
         if self.subject is None:
-            return [
-                [(" ", ink.TEXT), *line]
-                for line in ink.paragraph("o on a row, a marker or an alert opens its page here.", width - 2, ink.DIM)
-            ]
+            said = bound.said("{open_profile} on a row, a marker or an alert opens its page here.")
+            return [[(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM)]
         return super().inside(width, height)
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
@@ -51,8 +49,8 @@ class Profile(Panel):
     def empty(self) -> str:
         """See Panel."""
         if self.subject:
-            return f"{glyphs.clean(self.subject)} isn't there at this time. [ goes back."
-        return (self.answer.note if self.answer else "") or "o on a row opens its page here."
+            return f"{glyphs.clean(self.subject)} isn't there at this time. {bound.key('back')} goes back."
+        return (self.answer.note if self.answer else "") or bound.said("{open_profile} on a row opens its page here.")
 
     def _names(self, index: int) -> tuple[str, str] | None:
         """Return the field and key of what a line names, or None."""

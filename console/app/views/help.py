@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.style import Style
 
-from console.app.drawing import glyphs, ink
+from console.app.drawing import bound, glyphs, ink
 from console.app.panels.bars import STEPS
 from console.app.views.view import Under, View
 from console.desk.answer import State
@@ -27,10 +27,10 @@ class Help(View):
 
     hint = "up down scroll, esc leaves"
 
-    def __init__(self, page: Under, keys: Sequence[Section], memory: str) -> None:
-        """Show these keys, under their headings, the app's panels, and what is held in memory."""
+    def __init__(self, page: Under, keys: Sequence[Section], memory: str, leaves: Collection[str]) -> None:
+        """Show these keys, under their headings, the app's panels, and what is held in memory; some keys leave it, as esc does."""
         super().__init__(page)
-        self.keys, self.memory, self.top = keys, memory, 0
+        self.keys, self.memory, self.leaves, self.top = keys, memory, leaves, 0
 
     def lines(self, width: int) -> list[ink.Line]:
         """Return the whole text."""
@@ -45,14 +45,15 @@ class Help(View):
         for state, said in STATES.items():
             made += self._entry(f"{glyphs.GLYPHS[state]:<3}", said, width, ink.STATES[state])
         made += self._entry(f"{glyphs.CHANGED:<3}", "changed in the last 5 s", width, ink.CHANGED)
-        made += self._entry(f"{glyphs.OPENS:<3}", "o opens the page of what the line names, space selects it", width, ink.KEY)
+        opens = bound.said("{open_profile} opens the page of what the line names, {select} selects it")
+        made += self._entry(f"{glyphs.OPENS:<3}", opens, width, ink.KEY)
         made += [[], [("The mouse", ink.TITLE)]]
         said = "A press puts the cursor; a press on the cursor selects its value, or opens the rows of its headline."
         made += self._entry("   ", said, width, ink.KEY)
         made += [[], [("The panels", ink.TITLE)]]
         for spec in app.panels:
             said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title
-            made += self._entry(f"{(chr(39) + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
+            made += self._entry(f"{(bound.key('jump') + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
         made += [[], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
         return made
 
@@ -75,6 +76,6 @@ class Help(View):
             self.top += STEPS[key]
             self.redraw()
             return True
-        if key in ("question_mark", "q"):
+        if key in self.leaves:
             key = "escape"
         return super().press(key, character)

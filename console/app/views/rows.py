@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from console.app.drawing import ink, words
+from console.app.drawing import bound, ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
 from console.app.panels.table import beyond, cell_target, column_at, head_line, in_view, key_column, narrowed, row_line, spans, widths
@@ -107,15 +107,13 @@ class RowsView(View):
         if self.total:
             head.append((f"  row {self.index + 1:,}", ink.DIM))
         if self.error:
-            return [
-                head,
-                *([(" ", ink.TEXT), *line] for line in ink.paragraph(f"{self.error}; r asks again, esc leaves", width - 2, ink.WARN)),
-            ]
+            said = bound.said(f"{self.error}; {{again}} asks again, {{rows.leave}} leaves")
+            return [head, *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.WARN))]
         if self.total is None:
             self.fetch(0)
             return [head, [(" counting...", ink.PENDING)]]
         if not self.total:
-            return [head, [(" No rows under this selection now. [ goes back, esc leaves.", ink.DIM)]]
+            return [head, [(bound.said(" No rows under this selection now. {back} goes back, {rows.leave} leaves."), ink.DIM)]]
         high = max(1, height - 2)
         self.top = max(0, min(self.top, self.index, self.total - high), self.index - high + 1)
         row = self.row(self.index) or self.row(self.top)
