@@ -163,7 +163,7 @@ class Clauses(Drawn):
             locked = name in selection.locks
             state = State.LOCKED if locked else State.SELECTED
             clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
-            clauses += [(words.clause(clause), ink.STATES[state]), (" ", ink.TEXT)]
+            clauses += [(words.clause(clause), ink.STATES[state]), (" locked " if locked else " ", ink.DIM)]
         if not clauses:
             clauses = [(" nothing selected", ink.DIM)]
         right = self._counts()
@@ -213,8 +213,8 @@ class Tabs(Drawn):
         """See Drawn: as many as fit, with the one shown among them."""
         items: list[ink.Line] = []
         for spec in self.specs:
-            style = ink.HERE if spec.name == self.on else ink.DIM
-            items.append([(spec.short or spec.title.lower(), style)])
+            said = spec.short or spec.title.lower()
+            items.append([(f"{glyphs.HERE}{said}", ink.HERE) if spec.name == self.on else (said, ink.DIM)])
         index = next((n for n, spec in enumerate(self.specs) if spec.name == self.on), 0)
         start, end = 0, len(items)
         while end > index + 1 and ink.length(_tabs(items, start, end)) > width:

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from console.app.drawing import bound, glyphs, ink, profile, words
 from console.app.drawing.drawn import Drawn
-from console.desk.answer import PanelAnswer, Row, Value
+from console.desk.answer import PanelAnswer, Row, State, Value
 from console.desk.page import PanelSpec
 from console.desk.selection import Selection
 
@@ -182,6 +182,9 @@ class Panel(Drawn):
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
+        state = self.state() if self.here and not self.waiting else None
+        if state is not None and ink.width_of(self.title()) + len(state.value) + ink.length(right) + 8 <= width:
+            right.insert(0, (f"{state.value} ", ink.STATES[state]))
         key: ink.Line = [(f"{bound.key('jump')}{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
@@ -222,6 +225,12 @@ class Panel(Drawn):
     def target(self) -> Target | None:
         """Return what the cursor is on, or None where there is nothing."""
         return None
+
+    def state(self) -> State | None:
+        """Return the state of the value that the cursor is on, or None where it is on none."""
+        target = self.target()
+        row = self._seen.get(target.at) if target is not None else None
+        return row.state if row is not None else None
 
     def point(self, x: int, y: int) -> bool:
         """Put the cursor where the mouse was pressed, (0, 0) below the head; return whether it was there already."""

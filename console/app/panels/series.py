@@ -207,7 +207,16 @@ def _curves(answer: PanelAnswer, rows: Sequence[Row], now: float | None) -> tupl
         made.append(Curve(_title(measure), style, marker, tuple(values)))
     made.sort(key=lambda curve: curve.marker == LINE)
     lines = [curve for curve in made if curve.marker == LINE]
-    return tuple(replace(curve, letter=curve.title[:1]) if len(lines) > 1 and curve in lines else curve for curve in made)
+    letters = dict(zip(lines, _letters([curve.title for curve in lines]), strict=True)) if len(lines) > 1 else {}
+    return tuple(replace(curve, letter=letters.get(curve, "")) for curve in made)
+
+
+def _letters(titles: Sequence[str]) -> list[str]:
+    """Return a letter of each title that no other has: the first that is free, else a digit."""
+    made: list[str] = []
+    for n, title in enumerate(titles, 1):
+        made.append(next((char for char in title if char.isalpha() and char not in made), str(n)))
+    return made
 
 
 def _title(measure: Measure) -> str:

@@ -48,14 +48,14 @@ class Search(View):
         for index in self.cursor.view(height - 1):
             hit = self.hits[index]
             style = ink.HERE if index == self.cursor.index else ink.STATES[hit.state]
-            room = max(8, width - field - count - 8)
+            room = max(8, width - field - count - (27 if width >= 60 else 8))
             lines.append(
                 [
                     (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
                     (ink.fit(hit.title, field), ink.DIM),
                     ("  ", ink.TEXT),
                     (ink.fit(f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip(), min(room, 50)), style),
-                    (f" {counts[index]:>{count}}", ink.STATES[hit.state]),
+                    (f" {counts[index]:>{count}}  {hit.state.value if width >= 60 else ''}", ink.STATES[hit.state]),
                 ]
             )
         return lines
