@@ -14,13 +14,14 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.events import Key
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
 from console.app.asking import Asking, opened, words_of
 from console.app.clock import Clock
-from console.app.drawing import bound, ink, profile, words
+from console.app.drawing import bound, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.drawing.fewer import FEW, NONE
 from console.app.messages import Done
@@ -31,6 +32,7 @@ from console.app.wire.driver import Wire
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
 
+SHOW = "\x1b[?25h"
 Progress = Callable[[str, float], None]
 OpenDesk = Callable[[Progress], Desk]
 REPORTED = ("StoreError", "ImportRefused")  # failures of the data file: a sentence, not a fault of the program
@@ -50,7 +52,7 @@ class Waiting(Drawn):
         return [
             *([] for _ in range(max(0, height // 2 - 1))),
             [(f"  {text}", ink.TEXT)],
-            [("  ", ink.TEXT), (filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)],
+            [("  ", ink.TEXT), ("" if reader.ON else filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)],
         ]
 
 
@@ -79,6 +81,18 @@ class Opening(Screen[None]):
         event.prevent_default()
         if event.key in self.leaves:
             self.app.exit(0)
+
+
+def shown(of: type[Driver]) -> type[Driver]:
+    """Return a driver that doesn't hide the terminal's cursor: a screen reader and a braille display follow it."""
+
+    class Shown(of):  # type: ignore[misc, valid-type]
+        def start_application_mode(self) -> None:
+            super().start_application_mode()
+            self.write(SHOW)
+            self.flush()
+
+    return Shown
 
 
 class ConsoleApp(App[int]):
@@ -115,6 +129,20 @@ class ConsoleApp(App[int]):
     def get_css_variables(self) -> dict[str, str]:
         """See App; with the grounds of the theme."""
         return super().get_css_variables() | {"ink-back": ink.BACK, "ink-top": ink.TOP_BACK, "ink-foot": ink.FOOT_BACK}
+
+    def get_driver_class(self) -> type[Driver]:
+        """See App; in reader mode one that leaves the terminal's cursor to be seen."""
+        made = super().get_driver_class()
+        return shown(made) if reader.ON else made
+
+    @property
+    def cursor_position(self) -> Offset:
+        """See App: where the terminal's cursor is put after each frame; in reader mode on the value that has the keys."""
+        return self.page.cell_here() if reader.ON and self.asking is not None and self.screen is self.page else self._cursor_at
+
+    @cursor_position.setter
+    def cursor_position(self, at: Offset) -> None:
+        self._cursor_at = at
 
     async def on_mount(self) -> None:
         """Paint the frame, then open."""

@@ -35,6 +35,7 @@ class Theme:
     here: Style
     warn: Style
     alarm: Style
+    caret: Style  # where what is typed goes
     changed: Style
     pending: Style
     bar: Style
@@ -82,6 +83,7 @@ DARK = Theme(
     title=Style(color="#87afd7"),
     title_here=Style(color="#ffffff", bold=True, underline=True),
     key=Style(color="#ffd787", bold=True),
+    caret=Style(color="#ffd787", bold=True, underline=True),
     here=Style(color="#ffffff", bold=True, reverse=True),
     warn=Style(color="#ffaf5f", bold=True),
     alarm=Style(color="#ffffff", bgcolor="#af0000", bold=True),
@@ -110,6 +112,7 @@ LIGHT = Theme(
     title=Style(color="#005f87"),
     title_here=Style(color="#000000", bold=True, underline=True),
     key=Style(color="#5f0087", bold=True),
+    caret=Style(color="#5f0087", bold=True, underline=True),
     here=Style(color="#000000", bold=True, reverse=True),
     warn=Style(color="#af0000", bold=True),
     alarm=Style(color="#ffffff", bgcolor="#af0000", bold=True),
@@ -138,6 +141,7 @@ CONTRAST = Theme(
     title=Style(color="#afd7ff"),
     title_here=Style(color="#ffffff", bold=True, underline=True),
     key=Style(color="#ffff00", bold=True),
+    caret=Style(color="#ffff00", bold=True, underline=True),
     here=Style(color="#ffffff", bold=True, reverse=True),
     warn=Style(color="#ffff00", bold=True),
     alarm=Style(color="#000000", bgcolor="#ffff00", bold=True),

@@ -8,12 +8,15 @@ from textual import events, on
 
 from console.app.asking import Asking
 from console.app.clock import Clock
-from console.app.drawing import bound
+from console.app.drawing import bound, reader
 from console.app.keys import commands
 from console.app.map.panel import Map
+from console.app.messages import Found, RowsCame
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
 from console.app.panels.panel import Panel
+
+ASIDE = ("left", "right")
 
 
 class Keyboard(Page):
@@ -23,6 +26,8 @@ class Keyboard(Page):
         """Show the app that the sitting has open; `last` keeps the last keys for a report."""
         super().__init__(asking, marking, clock)
         self._last = last
+        self._here = ""  # where the cursor was told to be
+        self._aside = False  # the last key moved it to the side
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key to the view, or do its command, or say why not."""
@@ -33,6 +38,7 @@ class Keyboard(Page):
 
     def press(self, key: str, character: str | None) -> None:
         """Take a key: every one answers at once, if only with the reason why it can't act."""
+        self.foot.message, self.told, self._aside = "", False, False
         self.foot.message = ""
         self.live.typed()
         if self.jumping:
@@ -40,6 +46,24 @@ class Keyboard(Page):
         elif self.view is None or _quits(key, character) or not self.view.press(key, character):
             self._command(key)
         self.redraw_foot()
+        if reader.ON:
+            self._tell_cursor(aside=self._aside)
+
+    def _tell_cursor(self, aside: bool = False) -> None:
+        """Tell where the cursor is, if the key moved it and said nothing else."""
+        held = self.view or self.panel
+        here = held.spoken(aside) if held is not None else ""
+        if here != self._here and not self.told:
+            self.tell(here)
+        self._here = here
+
+    @on(RowsCame)
+    @on(Found)
+    def tell_found(self) -> None:
+        """Tell what came into a view."""
+        if reader.ON:
+            self.told = False
+            self._tell_cursor()
 
     def _command(self, key: str) -> None:
         command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
@@ -49,6 +73,7 @@ class Keyboard(Page):
             self._do(command, key)
 
     def _do(self, command: commands.Command, key: str) -> None:
+        self._aside = command.stands_for.get(key, key) in ASIDE
         why = command.why_not(self)
         if why:
             self.say(bound.said(why))
@@ -79,7 +104,7 @@ class Keyboard(Page):
         panel = self.panel
         drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
         opened = ("opened",) if self.came else ()
-        return (*opened, *drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+        return (*opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from console.app.drawing import bound, glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
@@ -224,7 +224,7 @@ class Tabs(Drawn):
         self._starts, x = [], len(f" +{start} ") if start else 2
         for spec, item in zip(self.specs[start:end], items[start:end], strict=True):
             self._starts.append((x, spec.name))
-            x += ink.length(item) + 3
+            x += ink.length(item) + (2 if reader.ON else 3)
         return [ink.cut(_tabs(items, start, end), width)]
 
     def on_click(self, event: events.Click) -> None:
@@ -237,4 +237,4 @@ class Tabs(Drawn):
 def _tabs(items: Sequence[ink.Line], start: int, end: int) -> ink.Line:
     """Return some of the tabs side by side, with how many there are before and after them."""
     before, after = (f"+{start} " if start else " "), (f" +{len(items) - end}" if end < len(items) else "")
-    return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (" | ", ink.FAINT)), (after, ink.DIM)]
+    return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (", ", ink.DIM) if reader.ON else (" | ", ink.FAINT)), (after, ink.DIM)]

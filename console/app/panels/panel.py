@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
-from console.app.drawing import bound, glyphs, ink, profile, words
+from console.app.drawing import bound, glyphs, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
 from console.desk.answer import PanelAnswer, Row, State, Value
 from console.desk.page import PanelSpec
@@ -51,6 +51,7 @@ class Panel(Drawn):
     """One panel of a page."""
 
     counted: ClassVar[bool] = True  # enter opens rows
+    place: ClassVar[str] = ""  # of the table of commands; "" for its kind's
     head: ClassVar[int] = 1  # lines above what `point` takes as (0, 0)
 
     class Pressed(Message):
@@ -148,6 +149,26 @@ class Panel(Drawn):
         inside = self.inside(width, height - 1)  # first: it may say or unsay something in the title
         return [self.title_line(width), *inside]
 
+    def changed(self, row: Row) -> str:
+        """Return the word of a row that changed of late, or ""."""
+        return "changed" if row.at in self._marked else ""
+
+    def spoken(self, aside: bool = False) -> str:
+        """Return where the cursor is in a sentence, after a move to the side or not; without an answer why there is none."""
+        if self.answer is None:
+            return f"{self.title()}: {self.waiting or 'nothing asked yet'}"
+        if self.answer.error:
+            return f"{self.title()} failed: {self.answer.error}"
+        return self.sentence(aside) if self.rows else f"{self.title()}: {self.empty()}"
+
+    def sentence(self, aside: bool) -> str:
+        """Return where the cursor is among rows, for reader mode."""
+        return self.title()
+
+    def stands(self, index: int, count: int) -> str:
+        """Return the title with a place among so many rows."""
+        return f"{self.title()}, row {index + 1:,} of {count:,}"
+
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """Return the lines under the title: a panel without rows says why."""
         if self.answer is None:
@@ -173,6 +194,8 @@ class Panel(Drawn):
 
     def title_line(self, width: int) -> ink.Line:
         """Return the title: the letter that jumps here, what is not reached, whether it counts, what lies beyond."""
+        if reader.ON:
+            return self._title_words()
         style = ink.TITLE_HERE if self.here else ink.TITLE
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
@@ -195,6 +218,12 @@ class Panel(Drawn):
         if rule < 0:
             return ink.spread(left, right, width)
         return [*left, (" " + drawn * rule + " ", ink.FAINT), *right]
+
+    def _title_words(self) -> ink.Line:
+        """Return the title for reader mode: words only."""
+        unreached = self._unreached(1000) if self.answer is not None and self.answer.unreached else ""
+        said = words.listed(unreached, self.news, self.waiting if self.answer is not None else "", self.beyond)
+        return [(self.title(), ink.TITLE_HERE if self.here else ink.TITLE), (f"; {said}" if said else "", ink.DIM)]
 
     def _fitting(self, room: int) -> tuple[str, str]:
         """Return the title and what lies beyond, the fullest words of both that fit."""

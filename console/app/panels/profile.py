@@ -16,6 +16,7 @@ class Profile(Panel):
     """The lines of a profile; the cursor moves by line, and a line that names a thing can open or select it."""
 
     counted = False
+    opens_mark = glyphs.OPENS
 
     def __init__(self, spec: PanelSpec) -> None:
         """See Panel."""
@@ -85,14 +86,15 @@ class Profile(Panel):
         name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
         opens = self._names(index) is not None
         label = max(label, min(ink.width_of(name), width // 2))
-        room = max(10, width - label - 5)
+        left = label + 4 + len(self.opens_mark)
+        room = max(10, width - left)
         said = ink.paragraph(", ".join(part for part in (value, detail) if part), room, ink.TEXT) or [[]]
         head: ink.Line = [
-            (f" {glyphs.OPENS if opens else ' '} ", ink.KEY),
+            (f" {self.opens_mark if opens else '':<{len(self.opens_mark)}} ", ink.KEY),
             (ink.fit(name, label), ink.HERE if on else ink.DIM),
             ("  ", ink.TEXT),
         ]
-        return [[*head, *said[0]], *([(" " * (label + 5), ink.TEXT), *more] for more in said[1:])]
+        return [[*head, *said[0]], *([(" " * left, ink.TEXT), *more] for more in said[1:])]
 
     def move(self, key: str) -> bool:
         """See Panel."""

@@ -119,19 +119,24 @@ class Series(Panel):
             made.append(words.local(value).strftime("%H") if isinstance(value, datetime) else words.value(value))
         return tuple(made)
 
-    def _step_line(self, width: int) -> ink.Line:
+    def step(self, index: int) -> tuple[str, list[str]]:
+        """Return a step, and its numbers in words."""
         assert self.answer is not None
-        row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
+        row = self.rows[min(max(index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
         known = {m.name: (m, v) for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None}
         said = [f"{m.title} {words.measured(v, m)}" for m, v in known.values() if m.name not in (*BAND, WAITING)]
         if all(name in known for name in BAND):
             low, high = (words.measured(known[name][1], known[name][0]) for name in BAND)
             said.append(f"80 % band {low} to {high}")
-        glyph = glyphs.GLYPHS[row.state]
         now = self._now()
-        so_far = " so far" if now is not None and int(now) == self.index else ""
-        step = f"{glyph} {words.value(value, self.as_of)}{so_far}  "
+        so_far = " so far" if now is not None and int(now) == index else ""
+        return words.value(value, self.as_of) + so_far, said
+
+    def _step_line(self, width: int) -> ink.Line:
+        step, said = self.step(self.index)
+        state = self.rows[min(max(self.index, 0), len(self.rows) - 1)].state
+        step = f"{glyphs.GLYPHS[state]} {step}  "
         items: list[ink.Line] = [[(each, ink.TEXT)] for each in said]
         return [(step, ink.HERE if self.here else ink.STRONG), *(ink.wrapped(items, width - ink.width_of(step), 2) or [[]])[0]]
 

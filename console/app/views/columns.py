@@ -33,6 +33,13 @@ class Columns(View):
             lines.append([(f" [{'x' if inside else ' '}] ", ink.TEXT), (words.field(name, self.page.sitting.titles), style)])
         return lines
 
+    def spoken(self, aside: bool = False) -> str:
+        """See View."""
+        name = self.names[self.cursor.index]
+        shown = "shown" if name in self.chosen else "not shown"
+        title = words.field(name, self.page.sitting.titles)
+        return f"Columns of the rows, {self.cursor.index + 1} of {len(self.names)}: {title}, {shown}"
+
     def press(self, key: str, character: str | None) -> bool:
         """See View."""
         if key in STEPS:

@@ -70,6 +70,12 @@ class Help(View):
         below = len(lines) - self.top - len(shown)
         return [[(" ", ink.TEXT), *line] for line in [*shown, [(f"{below} lines below" if below else "", ink.DIM)]]]
 
+    def spoken(self, aside: bool = False) -> str:
+        """See View: the line at the top."""
+        lines = self.lines(max(40, self.size.width))
+        said = " ".join(ink.plain(lines[min(self.top, len(lines) - 1)]).split())
+        return f"Help, line {self.top + 1} of {len(lines)}: {said or 'empty'}"
+
     def press(self, key: str, character: str | None) -> bool:
         """See View."""
         if key in STEPS:

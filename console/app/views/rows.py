@@ -8,7 +8,20 @@ from dataclasses import replace
 from console.app.drawing import bound, ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
-from console.app.panels.table import beyond, cell_target, column_at, head_line, in_view, key_column, narrowed, row_line, spans, widths
+from console.app.panels.table import (
+    beyond,
+    cell_said,
+    cell_target,
+    column_at,
+    head_line,
+    in_view,
+    key_column,
+    narrowed,
+    row_line,
+    row_said,
+    spans,
+    widths,
+)
 from console.app.views.view import Under, View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
@@ -140,6 +153,15 @@ class RowsView(View):
     def _stand(self, index: int) -> None:
         self.index = max(0, min(index, (self.total or 1) - 1))
         self.redraw()
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View: after a move to the side the cell, else the row."""
+        row = self.row(self.index)
+        if self.error or row is None:
+            return self.error or (f"No rows of {self.said}" if self.total == 0 else f"Rows of {self.said}: counting")
+        if aside:
+            return cell_said(row, self.columns, self.column, self.page.as_of)
+        return f"Rows of {self.said}, row {self.index + 1:,} of {self.total:,}: {row_said(row, self.columns, self.page.as_of)}"
 
     def move(self, key: str) -> None:
         """Move by row, page or column."""

@@ -38,7 +38,7 @@ class Search(View):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        lines: list[ink.Line] = [[(" Search: ", ink.TITLE), (self.sought, ink.STRONG), ("_", ink.KEY)]]
+        lines: list[ink.Line] = [[(" Search: ", ink.TITLE), (self.sought, ink.STRONG), ("_", ink.CARET)]]
         if not self.hits:
             said = self.words or "type a part of a value: a place, a reference, a callsign, a type"
             return [*lines, [], *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM))]
@@ -59,6 +59,15 @@ class Search(View):
                 ]
             )
         return lines
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View: the value under the cursor, or why there is none."""
+        if not self.hits:
+            return f"Search: {self.words or 'type a part of a value'}"
+        hit = self.hits[self.cursor.index]
+        value = f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip()
+        stands = f"Search, {self.cursor.index + 1} of {len(self.hits)} found"
+        return f"{stands}: {words.listed(value, hit.title, f'{words.number(hit.count)} {self._counted(hit)}', hit.state.value)}"
 
     def _counted(self, hit: Hit) -> str:
         """Return what a hit's number counts: the leading fact where it has the field, else the first of the app that does."""

@@ -65,6 +65,10 @@ class View(Drawn):
             return True
         return False
 
+    def spoken(self, aside: bool = False) -> str:
+        """Return where the cursor is in a sentence, after a move to the side or not."""
+        return self.hint
+
     def point(self, x: int, y: int) -> None:
         """Take a press of the mouse on a line."""
 
