@@ -84,9 +84,10 @@ class Drawn(Widget):
         """Return the cell of the cursor, else of where is typed, or None where neither is drawn."""
         for style in (ink.HERE, ink.CARET):
             for y, line in enumerate(self._lines):
-                for n, (_, lit) in enumerate(line):
+                for n, (text, lit) in enumerate(line):
                     if lit is style:
-                        return Offset(min(ink.length(line[:n]), max(0, self.size.width - 1)), y)
+                        x = ink.length(line[:n]) + (len(text) - len(text.lstrip()) if text.strip() else 0)
+                        return Offset(min(x, max(0, self.size.width - 1)), y)
         return None
 
     @property

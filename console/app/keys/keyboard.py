@@ -11,10 +11,12 @@ from console.app.clock import Clock
 from console.app.drawing import bound, reader
 from console.app.keys import commands
 from console.app.map.panel import Map
-from console.app.messages import Found, RowsCame
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
+from console.app.panels.bars import Bars
+from console.app.panels.headlines import Headlines
 from console.app.panels.panel import Panel
+from console.app.panels.pivot import Pivot
 
 ASIDE = ("left", "right")
 
@@ -28,6 +30,7 @@ class Keyboard(Page):
         self._last = last
         self._here = ""  # where the cursor was told to be
         self._aside = False  # the last key moved it to the side
+        self._awaited = False  # what it stands in had no answer yet
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key to the view, or do its command, or say why not."""
@@ -53,17 +56,23 @@ class Keyboard(Page):
         """Tell where the cursor is, if the key moved it and said nothing else."""
         held = self.view or self.panel
         here = held.spoken(aside) if held is not None else ""
-        if here != self._here and not self.told:
+        if still(here) != self._here and not self.told:
             self.tell(here)
-        self._here = here
+        self._here = still(here)
+        self._awaited = held is not None and not held.answered
 
-    @on(RowsCame)
-    @on(Found)
-    def tell_found(self) -> None:
-        """Tell what came into a view."""
-        if reader.ON:
-            self.told = False
-            self._tell_cursor()
+    def arrived(self, told: bool = False) -> None:
+        """See Frame: what the cursor waited for, and a number under it that has moved."""
+        held = self.view or self.panel
+        if not reader.ON or held is None or not held.answered or self.clauses.pending:
+            return
+        here = held.spoken()
+        moved = isinstance(held, Bars | Pivot | Headlines) and still(here) != self._here
+        if not told and (self._awaited or moved):
+            self.tell(here)
+            self._here, self._awaited = still(here), False
+        elif told and not self._awaited:
+            self._here = still(here)
 
     def _command(self, key: str) -> None:
         command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
@@ -126,3 +135,8 @@ class Keyboard(Page):
 def _quits(key: str, character: str | None) -> bool:
     """Return whether a key leaves the console even where a text can be typed."""
     return key in commands.named("anywhere", "leave_console").keys and not (character and character.isprintable())
+
+
+def still(said: str) -> str:
+    """Return a sentence without what it says of a change, which passes."""
+    return said.replace(", changed", "")

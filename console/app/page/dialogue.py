@@ -145,10 +145,10 @@ class Dialogue(Frame):
         self.live.say_time()
         self.redraw_strips()
         if reader.ON:
-            self._tell_change()
+            self.arrived(told=self._tell_change())
 
-    def _tell_change(self) -> None:
-        """Tell the first alert that is new, and what a selection, or another app, has changed."""
+    def _tell_change(self) -> bool:
+        """Tell the first alert that is new, and what a selection, or another app, has changed; return whether any."""
         assert self.answer is not None
         fresh = [alert for alert in self.alerts if (alert.kind, alert.key) not in self._called]
         self._called = frozenset((alert.kind, alert.key) for alert in self.alerts)
@@ -161,6 +161,7 @@ class Dialogue(Frame):
             done = f"{app.title}" if opened or before is None else changes(before[1], now, self.sitting.titles)
             parts.append(f"{done}: {counted(self.answer)}")
         self.tell("; ".join(parts))
+        return bool(parts)
 
     def _counting(self) -> bool:
         """Return whether anything on the screen but a chart, or a headline, isn't of the present selection yet."""
@@ -221,12 +222,14 @@ class Dialogue(Frame):
             if isinstance(view, RowsView):
                 view.take(message.question, message.rows, message.words)
         self.redraw_foot()
+        self.arrived()
 
     @on(Found)
     def found(self, message: Found) -> None:
         """Give the search what it found."""
         if isinstance(self.view, Search):
             self.view.take(message.text, message.hits, message.words)
+            self.arrived()
 
     @on(Said)
     def said(self, message: Said) -> None:

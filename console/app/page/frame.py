@@ -208,6 +208,9 @@ class Frame(Screen[None]):
             self.told = True
             self.spoken.say(sentence)
 
+    def arrived(self, told: bool = False) -> None:
+        """Look at what came from the Desk, of which a change may be told already; what more is told is the keyboard's."""
+
     def say(self, said: str, alarm: bool = False) -> None:
         """Say something at the foot until the next key; in reader mode in its line."""
         if reader.ON:

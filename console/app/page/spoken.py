@@ -13,7 +13,7 @@ from console.desk.selection import Clause, Selection, Values
 
 def lines(width: int) -> int:
     """Return how many lines the sentence has in a window: none outside reader mode."""
-    return 0 if not reader.ON else 2 if width >= 80 else 4
+    return 0 if not reader.ON else 2 if width >= 80 else 3
 
 
 class Spoken(Drawn):

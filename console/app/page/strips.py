@@ -162,8 +162,9 @@ class Clauses(Drawn):
         for name, clause in selection.clauses:
             locked = name in selection.locks
             state = State.LOCKED if locked else State.SELECTED
-            clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
-            clauses += [(words.clause(clause), ink.STATES[state]), (" locked " if locked else " ", ink.DIM)]
+            mark, word = ("", state.value) if reader.ON else (f"{glyphs.GLYPHS[state]} ", "locked" if locked else "")
+            clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (mark, ink.STATES[state])]
+            clauses += [(words.clause(clause), ink.STATES[state]), (f" {word} " if word else " ", ink.DIM)]
         if not clauses:
             clauses = [(" nothing selected", ink.DIM)]
         right = self._counts()

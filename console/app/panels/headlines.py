@@ -122,6 +122,11 @@ class Headlines(Panel):
         """See Panel."""
         return Target(refusal="a headline counts, it has no value to select") if self.specs else None
 
+    @property
+    def answered(self) -> bool:
+        """See Panel."""
+        return self.on is None or self.on.name in self.answers
+
     def spoken(self, aside: bool = False) -> str:
         """See Panel: the figure under the cursor."""
         if self.on is None:

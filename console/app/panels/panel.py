@@ -153,6 +153,11 @@ class Panel(Drawn):
         """Return the word of a row that changed of late, or ""."""
         return "changed" if row.at in self._marked else ""
 
+    @property
+    def answered(self) -> bool:
+        """Whether it has an answer."""
+        return self.answer is not None
+
     def spoken(self, aside: bool = False) -> str:
         """Return where the cursor is in a sentence, after a move to the side or not; without an answer why there is none."""
         if self.answer is None:

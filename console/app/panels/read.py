@@ -126,8 +126,8 @@ class ReadPivot(Pivot):
             state = self.state()
             return f"{stands}: {listed(said, state.value if state else '')}"
         row = self._cells.get((value, self._top[self.across.index - 1]))
-        state = row.state if row else State.EXCLUDED
-        return f"{stands}: {listed(said, self._cell_words(value, self.across.index - 1), 'possible' if state is State.POSSIBLE else '')}"
+        silent = {State.POSSIBLE: "possible"}.get(row.state, "") if row and row.state else "excluded"  # not said in the cell's words
+        return f"{stands}: {listed(said, self._cell_words(value, self.across.index - 1), silent)}"
 
     def point(self, x: int, y: int) -> bool:
         """See Panel: a press chooses the row."""
@@ -166,7 +166,7 @@ class ReadSeries(Series):
     def _words(self, index: int) -> ink.Line:
         step, said = self.step(index)
         lit = ink.HERE if self.here and index == self.index else ink.STRONG
-        return [(" ", ink.TEXT), (step, lit), (f": {listed(*said)}", ink.TEXT)]
+        return [(" ", ink.TEXT), (step, lit), (f": {listed(*said) or 'none'}", ink.TEXT)]
 
     def move(self, key: str) -> bool:
         """See Panel: the steps stand one below the other."""
@@ -178,7 +178,7 @@ class ReadSeries(Series):
     def sentence(self, aside: bool) -> str:
         """See Panel."""
         step, said = self.step(self.index)
-        return f"{self.stands(self.index, len(self.rows))}: {listed(step, *said)}"
+        return f"{self.stands(self.index, len(self.rows))}: {listed(step, *(said or ('none',)))}"
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""

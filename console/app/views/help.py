@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from rich.style import Style
 
-from console.app.drawing import bound, glyphs, ink
+from console.app.drawing import bound, glyphs, ink, reader
 from console.app.panels.bars import STEPS
 from console.app.views.view import Under, View
 from console.desk.answer import State
@@ -41,7 +41,12 @@ class Help(View):
             for key, said in entries:
                 made += self._entry(f"{key:<18}", said, width, ink.KEY)
             made.append([])
-        made.append([("The mark before a value", ink.TITLE)])
+        made += self._panels(width) if reader.ON else [*self._marks(width), *self._panels(width)]
+        return [*made, [], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
+
+    def _marks(self, width: int) -> list[ink.Line]:
+        """Return what the marks mean, and the mouse: of no use to who reads words."""
+        made: list[ink.Line] = [[("The mark before a value", ink.TITLE)]]
         for state, said in STATES.items():
             made += self._entry(f"{glyphs.GLYPHS[state]:<3}", said, width, ink.STATES[state])
         made += self._entry(f"{glyphs.CHANGED:<3}", "changed in the last 5 s", width, ink.CHANGED)
@@ -50,11 +55,13 @@ class Help(View):
         made += [[], [("The mouse", ink.TITLE)]]
         said = "A press puts the cursor; a press on the cursor selects its value, or opens the rows of its headline."
         made += self._entry("   ", said, width, ink.KEY)
-        made += [[], [("The panels", ink.TITLE)]]
-        for spec in app.panels:
+        return [*made, []]
+
+    def _panels(self, width: int) -> list[ink.Line]:
+        made: list[ink.Line] = [[("The panels", ink.TITLE)]]
+        for spec in self.page.sitting.app.panels:
             said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title
             made += self._entry(f"{(bound.key('jump') + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
-        made += [[], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
         return made
 
     def _entry(self, key: str, said: str, width: int, style: Style) -> list[ink.Line]:
@@ -73,8 +80,8 @@ class Help(View):
     def spoken(self, aside: bool = False) -> str:
         """See View: the line at the top."""
         lines = self.lines(max(40, self.size.width))
-        said = " ".join(ink.plain(lines[min(self.top, len(lines) - 1)]).split())
-        return f"Help, line {self.top + 1} of {len(lines)}: {said or 'empty'}"
+        said = next((text for line in lines[self.top :] if (text := " ".join(ink.plain(line).split()))), "the end")
+        return f"Help, line {self.top + 1} of {len(lines)}: {said}"
 
     def press(self, key: str, character: str | None) -> bool:
         """See View."""

@@ -154,6 +154,11 @@ class RowsView(View):
         self.index = max(0, min(index, (self.total or 1) - 1))
         self.redraw()
 
+    @property
+    def answered(self) -> bool:
+        """See View."""
+        return bool(self.error) or self.total is not None
+
     def spoken(self, aside: bool = False) -> str:
         """See View: after a move to the side the cell, else the row."""
         row = self.row(self.index)

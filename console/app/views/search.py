@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, reader, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import many
@@ -51,7 +51,7 @@ class Search(View):
             room = max(8, width - field - count - (27 if width >= 60 else 8))
             lines.append(
                 [
-                    (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
+                    (" " if reader.ON else f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
                     (ink.fit(hit.title, field), ink.DIM),
                     ("  ", ink.TEXT),
                     (ink.fit(f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip(), min(room, 50)), style),
@@ -59,6 +59,11 @@ class Search(View):
                 ]
             )
         return lines
+
+    @property
+    def answered(self) -> bool:
+        """See View."""
+        return self.words != "searching..."
 
     def spoken(self, aside: bool = False) -> str:
         """See View: the value under the cursor, or why there is none."""
