@@ -1,7 +1,7 @@
 """The themes: every style of the screen by name, once for a dark ground, for a light one, and with the highest contrast.
 
-Colours are those of the 256. On its ground a text has a contrast of 4.5 at least, 7 in the last theme, and a large
-mark 3 (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
+On its ground a text has a contrast of 4.5 at least, 7 in the last theme, and a large
+mark 3 (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11), in 16 million colours and in 256.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ CONTRAST = Theme(
     text=Style(color="#ffffff"),
     strong=Style(color="#ffffff", bold=True),
     dim=Style(color="#d0d0d0"),
-    faint=Style(color="#9e9e9e"),
+    faint=Style(color="#a8a8a8"),
     top=Style(color="#ffffff", bgcolor="#000000"),
     top_strong=Style(color="#ffffff", bgcolor="#000000", bold=True),
     top_warn=Style(color="#ffff00", bgcolor="#000000", bold=True),
@@ -149,8 +149,8 @@ CONTRAST = Theme(
     pending=Style(color="#ffff87"),
     bar=Style(color="#afd7ff"),
     bar_chosen=Style(color="#ffff00"),
-    states=_states("#ffff00", "#ffffff", "#c6c6c6", "#9e9e9e", "#ffaf00", "#5fffff"),
-    curves=_curves("#ffff00", "#5fd7ff", "#ffd787", "#afafff"),
+    states=_states("#ffff00", "#ffffff", "#d0d0d0", "#a8a8a8", "#ffaf00", "#5fffff"),
+    curves=_curves("#ffff00", "#5fd7ff", "#ffd787", "#8787ff"),
     others=(Style(color="#ffff00"), Style(color="#5fd7ff"), Style(color="#bcbcbc"), Style(color="#ff8700")),
     shades=("#000000", "#303030", "#005f5f", "#00afaf", "#5fd7d7", "#ffffff"),
     shades_chosen=("#1c1c1c", "#5f0000", "#870000", "#d7af00", "#ffd75f", "#ffffd7"),

@@ -103,7 +103,7 @@ def normal(key: str) -> str:
     made = "+".join([*sorted(held), _TYPED.get(last, last)])
     if made in SAME:
         raise ValueError(f'a terminal sends "{key}" as {written(SAME[made])}')
-    if made in SENT or commands.unicode_of(made) != made:
+    if made in SENT or written(made) != made:
         return made
     if held and len(last) == 1:
         raise ValueError(f'terminals don\'t send "{key}": a letter goes with ctrl or alt, or is written as it is typed ("A")')

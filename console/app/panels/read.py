@@ -148,7 +148,8 @@ class ReadTable(Table):
         row, columns = self.rows[self.cursor.index], self.answer.columns
         if aside:
             return f"{self.spec.title}: {cell_said(row, columns, self.column, self.as_of)}"
-        return f"{self.stands(self.cursor.index, len(self.rows))}: {listed(row_said(row, columns, self.as_of), self.changed(row))}"
+        said = row_said(row, columns, self.answer.fact, self.as_of)
+        return f"{self.stands(self.cursor.index, len(self.rows))}: {listed(said, self.changed(row))}"
 
 
 class ReadSeries(Series):

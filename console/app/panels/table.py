@@ -215,10 +215,13 @@ def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], sho
     return line[:-1]
 
 
-def row_said(row: Row, columns: Sequence[Column], now: datetime | None) -> str:
-    """Return a row in words: those that are no words of their own with the title of their column."""
-    made = []
-    for value, column in zip(row.columns, columns, strict=False):
+def row_said(row: Row, columns: tuple[Column, ...], fact: str, now: datetime | None) -> str:
+    """Return a row in words: what says which it is, the rest, then bare numbers; each with its title where it needs one."""
+    key = key_column(columns, row, fact)
+    order = sorted(range(len(columns)), key=lambda n: (n != key, columns[n].type in ("integer", "number") and not columns[n].unit))
+    made: list[str] = []
+    for n in order:
+        value, column = row.columns[n], columns[n]
         said = words.cell(value, column, now)
         plain = isinstance(value, str) or said.endswith(" left") or said.startswith(("over by ", "met by ", "missed by "))
         made.append(said if plain or not said else f"{column.title.lower()} {said}")

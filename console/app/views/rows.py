@@ -166,7 +166,7 @@ class RowsView(View):
             return self.error or (f"No rows of {self.said}" if self.total == 0 else f"Rows of {self.said}: counting")
         if aside:
             return cell_said(row, self.columns, self.column, self.page.as_of)
-        return f"Rows of {self.said}, row {self.index + 1:,} of {self.total:,}: {row_said(row, self.columns, self.page.as_of)}"
+        return f"Rows of {self.said}, row {self.index + 1:,} of {self.total:,}: {row_said(row, self.columns, self.fact, self.page.as_of)}"
 
     def move(self, key: str) -> None:
         """Move by row, page or column."""
