@@ -39,6 +39,9 @@ move = { up = ["k", "up"], down = ["j", "down"], left = "h", right = "l" }
 open_profile = "p"
 jump = ["g"]
 
+[bars]
+deeper = ["l", "right"]
+
 [drawing]
 resize = { "+" = "P" }
 """

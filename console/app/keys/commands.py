@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from textual.keys import _character_to_key
+from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
 
 from console.app.drawing import bound
 from console.app.keys import acts, whynot
@@ -93,7 +93,7 @@ def name_of(character: str) -> str:
 def unicode_of(key: str) -> str:
     """Return the character that a key is named for, or the name if it is of no character."""
     try:
-        made = unicodedata.lookup(key.replace("_", " "))
+        made = unicodedata.lookup(KEY_TO_UNICODE_NAME.get(key, key.replace("_", " ")))
     except KeyError:
         return key
     return made if len(key) > 1 and made.isprintable() and made != " " else key

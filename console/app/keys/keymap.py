@@ -22,6 +22,7 @@ SENT = {
     *NAMED, *MOVING, *(f"{held}+{key}" for held in ("shift", "ctrl", "ctrl+shift") for key in MOVING),
     *(f"ctrl+{letter}" for letter in "abcdefgjklnopqrstuvwxyz"), *(f"alt+{letter}" for letter in "abcdefghijklmnopqrstuvwxyz0123456789"),
 }  # fmt: skip
+TABLE = dict(COMMANDS)  # as it is without a file
 _TYPED = {shown: key for key, shown in SHOWN.items()}
 Given = dict[tuple[str, str], dict[str, tuple[str, ...]]]  # by place and name: the keys, of a family for each of the table's
 Where = tuple[str, ...]
@@ -51,7 +52,7 @@ def read(path: Path) -> dict[str, tuple[Command, ...]]:
     given = reading.given(body)
     table = {
         place: tuple(each.given(given[(place, each.name)]) if (place, each.name) in given else each for each in held)
-        for place, held in COMMANDS.items()
+        for place, held in TABLE.items()
     }
     for where, said in _conflicts(table, given):
         reading.blame(where, said)
@@ -65,20 +66,14 @@ def as_file() -> str:
     made = ["# The keys of the console. Leave out what is to stay as it is; [] takes every key from a command."]
     for place, held in COMMANDS.items():
         made += ["", f"[{place}]"]
-        for each in held:
+        for first, each in zip(TABLE[place], held, strict=True):
             if each.family:
-                ways = ", ".join(f"{_quoted(meant)} = {_list(keys)}" for meant, keys in _by_meaning(each).items())
+                keys = {meant: [key for key in each.keys if each.stands_for.get(key, key) == meant] for meant in first.keys}
+                ways = ", ".join(f"{_quoted(meant)} = {_list(of)}" for meant, of in keys.items())
                 made.append(f"{each.name} = {{ {ways} }}  # {bound.said(each.help)}")
             else:
                 made.append(f"{each.name} = {_list(each.keys)}  # {bound.said(each.help)}")
     return "\n".join(made) + "\n"
-
-
-def _by_meaning(command: Command) -> dict[str, list[str]]:
-    made: dict[str, list[str]] = {}
-    for key in command.keys:
-        made.setdefault(command.stands_for.get(key, key), []).append(key)
-    return made
 
 
 def _list(keys: Iterable[str]) -> str:
@@ -137,11 +132,11 @@ class _Reading:
         """Return what the file gives; what can't be meant is noted and left out."""
         made: Given = {}
         for place, held in body.items():
-            if place not in COMMANDS or not isinstance(held, dict):
-                self.blame((place,), f"no place of keys{_near(place, COMMANDS)}. There are {', '.join(COMMANDS)}")
+            if place not in TABLE or not isinstance(held, dict):
+                self.blame((place,), f"no place of keys{_near(place, TABLE)}. There are {', '.join(TABLE)}")
                 continue
             for name, value in held.items():
-                command = next((each for each in COMMANDS[place] if each.name == name), None)
+                command = next((each for each in TABLE[place] if each.name == name), None)
                 if command is None:
                     self.blame((place, name), self._unknown(place, name))
                     continue
@@ -151,16 +146,15 @@ class _Reading:
         return made
 
     def _unknown(self, place: str, name: str) -> str:
-        elsewhere = [other for other, held in COMMANDS.items() if any(each.name == name for each in held)]
+        elsewhere = [other for other, held in TABLE.items() if any(each.name == name for each in held)]
         if elsewhere:
             return f"this is a command of [{elsewhere[0]}]"
-        return f"no command{_near(name, [each.name for each in COMMANDS[place]])}"
+        return f"no command{_near(name, [each.name for each in TABLE[place]])}"
 
     def _keys(self, where: Where, command: Command, value: Any) -> dict[str, tuple[str, ...]] | None:
         name = where[-1]
         if command.family and not isinstance(value, dict):
-            meant = list(dict.fromkeys(command.stands_for.values())) or list(command.keys)
-            self.blame(where, f'each of its keys does something else: write {name} = {{ {_quoted(meant[0])} = ["k"], ... }}')
+            self.blame(where, f'each of its keys does something else: write {name} = {{ {_quoted(command.keys[0])} = ["k"], ... }}')
             return None
         held: dict[str, tuple[str, ...]] = {}
         if command.family:
@@ -202,7 +196,7 @@ def _near(said: str, known: Iterable[str]) -> str:
 
 def stacks() -> Iterator[Where]:
     """Return the places of the table that hold at once, the narrower first."""
-    for place in COMMANDS:
+    for place in TABLE:
         narrower = {"anywhere": (), "panel": ("panel",), "rows": ("rows",), "drawing": ("drawing", "map", "panel")}
         yield (*narrower.get(place, (place, "panel")), "anywhere")
 
@@ -222,11 +216,12 @@ def _hidden(table: Mapping[str, tuple[Command, ...]]) -> dict[tuple[Where, str, 
 
 
 def _conflicts(table: Mapping[str, tuple[Command, ...]], given: Given) -> Iterator[tuple[Where, str]]:
-    """Return what the file hides that the table doesn't: a key it gives, or every key of another command."""
-    before, now = _hidden(COMMANDS), _hidden(table)
+    """Return what the file hides: a key it gives, or every key of another command; a command that the table hides so may be."""
+    before = {(stack, place, name, other, taker.name) for (stack, place, name, _), (other, taker) in _hidden(TABLE).items()}
+    now = _hidden(table)
     told = set()
     for (stack, place, name, key), (other, taker) in now.items():
-        if (stack, place, name, key) in before or (place, name, key) in told:
+        if (stack, place, name, other, taker.name) in before or (place, name, key) in told:
             continue
         own = next(each for each in table[place] if each.name == name)
         left = [each for each in own.keys if (stack, place, name, each) not in now]
