@@ -249,9 +249,12 @@ def _check(options: argparse.Namespace) -> int:
 
     from console.embedded import check
 
-    _suit(options)
     with tempfile.TemporaryDirectory() as folder:
-        faults = check(Path(folder) / "check.duckdb")
+        faults = [str(fault) for fault in check(Path(folder) / "check.duckdb")]
+    try:
+        _suit(options)
+    except ValueError as error:
+        faults += str(error).split("\n")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")

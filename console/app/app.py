@@ -115,6 +115,8 @@ class ConsoleApp(App[int]):
         """Open the desk when the first frame is painted; `driver` is Textual's own where none is named."""
         super().__init__(driver_class=driver)
         self.animation_level = "none"
+        if reader.ON:
+            self.driver_class = shown(self.driver_class)
         self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
         self.desk: Desk | None = None
         self.failure: Exception | None = None
@@ -129,11 +131,6 @@ class ConsoleApp(App[int]):
     def get_css_variables(self) -> dict[str, str]:
         """See App; with the grounds of the theme."""
         return super().get_css_variables() | {"ink-back": ink.BACK, "ink-top": ink.TOP_BACK, "ink-foot": ink.FOOT_BACK}
-
-    def get_driver_class(self) -> type[Driver]:
-        """See App; in reader mode one that leaves the terminal's cursor to be seen."""
-        made = super().get_driver_class()
-        return shown(made) if reader.ON else made
 
     @property
     def cursor_position(self) -> Offset:

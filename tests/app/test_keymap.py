@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -214,3 +217,29 @@ def test_settings_come_from_option_environment_and_file(tmp_path: Path, monkeypa
     settings._file.cache_clear()
     assert settings.keys(None) == tmp_path / "console" / "keys.toml"
     settings._file.cache_clear()
+
+
+def test_the_command_line_takes_prints_and_refuses_keys(tmp_path: Path) -> None:
+    """`console keys` prints the table in use; a bad file ends any start with its lines on standard error."""
+    env = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "CONSOLE_THEME": ""}
+
+    def run(*argv: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "console", *argv], env=env, cwd=APP.parents[1], capture_output=True, text=True)
+
+    (tmp_path / "console").mkdir()
+    (tmp_path / "console" / "keys.toml").write_text('[anywhere]\nlock = "K"\n', encoding="utf-8")
+    assert 'lock = ["K"]  # Lock' in run("keys").stdout
+    bad = written(tmp_path, "[anywhere]\nlock = 'ctrl+m'\nserch = 's'\n")
+    done = run("--keys", str(bad), "--no-feed", "--data", str(tmp_path / "none.duckdb"))
+    assert done.returncode == 2
+    assert done.stderr.split("\n")[:2] == [
+        f'console: {bad}:2: anywhere.lock: a terminal sends "ctrl+m" as enter',
+        f"{bad}:3: anywhere.serch: no command (did you mean search?)",
+    ]
+    assert not done.stdout
+    done = run("--theme", "lihgt", "keys")
+    assert done.returncode == 2
+    assert "--theme: no theme 'lihgt': there is dark, light, contrast" in done.stderr
+    done = run("--keys", str(bad), "check")
+    assert done.returncode == 1
+    assert done.stdout == "2 faults\n"

@@ -152,8 +152,8 @@ CONTRAST = Theme(
     states=_states("#ffff00", "#ffffff", "#d0d0d0", "#a8a8a8", "#ffaf00", "#5fffff"),
     curves=_curves("#ffff00", "#5fd7ff", "#ffd787", "#8787ff"),
     others=(Style(color="#ffff00"), Style(color="#5fd7ff"), Style(color="#bcbcbc"), Style(color="#ff8700")),
-    shades=("#000000", "#303030", "#005f5f", "#00afaf", "#5fd7d7", "#ffffff"),
-    shades_chosen=("#1c1c1c", "#5f0000", "#870000", "#d7af00", "#ffd75f", "#ffffd7"),
+    shades=("#303030", "#005f5f", "#00afaf", "#5fd7d7", "#87ffff", "#ffffff"),
+    shades_chosen=("#4e4e4e", "#870000", "#d78700", "#ffaf00", "#ffd75f", "#ffffd7"),
     marks={"incident": ("#ffffff", "#000000"), "unit": ("#ffffff", "#000000"), "line": ("#ffffff", "#000000")},
 )
 THEMES = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}

@@ -54,7 +54,7 @@ class Command:
     @property
     def family(self) -> bool:
         """Whether each of its keys has a meaning of its own, as the arrows have."""
-        return bool(self.shown_as)
+        return bool(self.shown_as) and len(self.keys) > 1
 
     @property
     def shown(self) -> str:
@@ -74,7 +74,7 @@ class Command:
         """Return the command with other keys: of a family for each key of the table, else for ""."""
         typed = " ".join(dict.fromkeys(key for held in keys.values() for key in held))
         if not self.family:
-            return replace(self, typed=typed)
+            return replace(self, typed=typed, shown_as="")
         stands_for = {key: meant for meant, held in keys.items() for key in held}
         shown = " ".join(dict.fromkeys(written(held[0]) for held in keys.values() if held)) or "no key"
         return replace(self, typed=typed, stands_for=stands_for, shown_as=shown)

@@ -90,9 +90,8 @@ class Pivot(Panel):
             style = ink.CHANGED if changed else ink.STATES[held]
             lit = ink.HERE if on and self.across.index == column + 1 else style
             line += [
-                (" " * (wide - len(said) - 2), style),
+                (f"{glyphs.GLYPHS[held] if held is not State.POSSIBLE else '':>{wide - len(said) - 2}} ", ink.STATES[held]),
                 (said, lit),
-                (glyphs.GLYPHS[held] if held is not State.POSSIBLE else " ", ink.STATES[held]),
                 (glyphs.CHANGED if changed else " ", ink.CHANGED),
             ]
         return line
