@@ -97,7 +97,8 @@ def _screen(options: argparse.Namespace) -> int:
 
     if refused := profile.refusal(os.environ):
         raise ValueError(refused)
-    profile.use(profile.choose(os.environ, sys.stdout.encoding, options.profile))
+    wanted = settings.chosen("profile", options.profile or None, profile.PROFILES, "")
+    profile.use(profile.choose(os.environ, sys.stdout.encoding, wanted))
     _promptly()
     _suit(options)
     from console.app.app import run

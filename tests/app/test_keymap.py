@@ -28,7 +28,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 OWN = """
 [anywhere]
-lock = ["ctrl+l", "K"]
+lock = ["ctrl+k", "K"]
 back = "<"
 clear_all = ["X"]
 again = []
@@ -61,8 +61,8 @@ async def test_other_keys_act_and_are_named(tmp_path: Path) -> None:
         assert str(rows[1].at[0][1]) in held.page.clauses.text
         assert "s select" in held.foot
         assert "< back" in held.page.clauses.text
-        await held.press("ctrl+l", "c")
-        assert "Type is locked: ctrl+l unlocks it" in held.foot
+        await held.press("ctrl+k", "c")
+        assert "Type is locked: ctrl+k unlocks it" in held.foot
         await held.press("space")
         assert "space does nothing here: f1 shows the keys" in held.foot
         await held.press("K", "l")
@@ -70,7 +70,7 @@ async def test_other_keys_act_and_are_named(tmp_path: Path) -> None:
         await held.press("f1")
         text = "\n".join("".join(part for part, _ in line) for line in held.page.view.lines(200))  # type: ignore[union-attr]
         for said in (
-            "ctrl+l K ",
+            "ctrl+k K ",
             "k j h l pageup pagedown home end",
             "f1 ?",
             "Q ctrl+c",

@@ -1,4 +1,4 @@
-"""Colour is never the only sign: with NO_COLOR, the text alone tells apart what the colours do."""
+"""Colour is never the only sign: without colours, the text alone tells apart what the colours do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from console.app.drawing import profile
 from console.app.drawing.glyphs import GLYPHS
 from console.app.panels.series import _letters
 from console.desk.answer import Alert, State
@@ -18,7 +19,7 @@ NAMED = {state: GLYPHS[state] for state in State}
 @pytest.fixture(autouse=True)
 def no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw without colour."""
-    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(profile, "_held", profile.PROFILES["mono"])
 
 
 def states(held: Console, panel: str) -> dict[str, State | None]:

@@ -42,7 +42,6 @@ class Keyboard(Page):
     def press(self, key: str, character: str | None) -> None:
         """Take a key: every one answers at once, if only with the reason why it can't act."""
         self.foot.message, self.told, self._aside = "", False, False
-        self.foot.message = ""
         self.live.typed()
         if self.jumping:
             self._jump_to(key, character)
