@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from console import files
+from console import files, settings
 from console.options import parser
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
         "import": _import,
         "check": _check,
         "bench": _bench,
+        "keys": _keys,
     }[options.command]
     try:
         return run(options)
@@ -96,8 +97,10 @@ def _screen(options: argparse.Namespace) -> int:
 
     if refused := profile.refusal(os.environ):
         raise ValueError(refused)
-    profile.use(profile.choose(os.environ, sys.stdout.encoding, options.profile))
+    wanted = settings.chosen("profile", options.profile or None, profile.PROFILES, "")
+    profile.use(profile.choose(os.environ, sys.stdout.encoding, wanted))
     _promptly()
+    _suit(options)
     from console.app.app import run
 
     path, at = data_path(options), _at(options)
@@ -119,6 +122,27 @@ def _screen(options: argparse.Namespace) -> int:
         diff=not options.no_diff,
     )
     _end(status)
+
+
+def _suit(options: argparse.Namespace) -> None:
+    """Make the screens suit the viewer, before any is: theme, reader mode, keys. Raises ValueError, OSError."""
+    from console.app.drawing import ink, reader, themes
+
+    ink.use(settings.chosen("theme", options.theme, themes.THEMES, "dark"))
+    reader.use(settings.on("reader", options.reader))
+    keys = settings.keys(options.keys)
+    if keys is not None:
+        from console.app.keys import keymap
+
+        keymap.use(keys)
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from console.app.keys import keymap
+
+    _suit(options)
+    print(keymap.as_file(), end="")
+    return OK
 
 
 def _end(status: int) -> NoReturn:
@@ -227,7 +251,11 @@ def _check(options: argparse.Namespace) -> int:
     from console.embedded import check
 
     with tempfile.TemporaryDirectory() as folder:
-        faults = check(Path(folder) / "check.duckdb")
+        faults = [str(fault) for fault in check(Path(folder) / "check.duckdb")]
+    try:
+        _suit(options)
+    except ValueError as error:
+        faults += str(error).split("\n")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")

@@ -22,6 +22,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
     top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
     top.add_argument("--play", type=Path, metavar="FILE", help="play recorded events (lines, plain or .gz) as the feed, at --speed")
+    top.add_argument("--theme", metavar="NAME", help="dark, light or contrast (else CONSOLE_THEME, else console.toml, else dark)")
+    top.add_argument("--reader", action="store_const", const=True, help="for a screen reader or a braille display: one panel, in words")
+    top.add_argument("--keys", type=Path, metavar="FILE", help="other keys (else CONSOLE_KEYS, else keys.toml in the folder of settings)")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     init = _command(commands, "init", "make the data file with synthetic history")
@@ -60,7 +63,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
     bench.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    _command(commands, "check", "validate the model, the apps and the sources")
+    _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
+    commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
 
 

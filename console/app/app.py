@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
@@ -14,13 +14,14 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.events import Key
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
 from console.app.asking import Asking, opened, words_of
 from console.app.clock import Clock
-from console.app.drawing import ink, profile, words
+from console.app.drawing import bound, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.drawing.fewer import FEW, NONE
 from console.app.messages import Done
@@ -31,6 +32,7 @@ from console.app.wire.driver import Wire
 from console.desk.desk import Desk, Unknown
 from console.desk.selection import Refused
 
+SHOW = "\x1b[?25h"
 Progress = Callable[[str, float], None]
 OpenDesk = Callable[[Progress], Desk]
 REPORTED = ("StoreError", "ImportRefused")  # failures of the data file: a sentence, not a fault of the program
@@ -50,22 +52,23 @@ class Waiting(Drawn):
         return [
             *([] for _ in range(max(0, height // 2 - 1))),
             [(f"  {text}", ink.TEXT)],
-            [("  ", ink.TEXT), (filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)],
+            [("  ", ink.TEXT), ("" if reader.ON else filled, ink.BAR_CHOSEN), (f" {self.part:.0%}" if self.part else "", ink.DIM)],
         ]
 
 
 class Opening(Screen[None]):
     """The frame, painted before anything is opened."""
 
-    def __init__(self, marking: str) -> None:
-        """Show the marking."""
+    def __init__(self, marking: str, leaves: Collection[str]) -> None:
+        """Show the marking; some keys leave it."""
         super().__init__()
+        self.leaves = leaves
         self.top, self.waiting, self.foot = strips.Top(marking), Waiting(id="waiting"), Foot()
 
     def compose(self) -> ComposeResult:
         """Mount the strips."""
         self.top.clock = words.clock(Clock().utcnow())
-        self.foot.message = "q quits"
+        self.foot.message = f"{bound.key('leave_console')} quits"
         yield from (self.top, self.waiting, self.foot)
 
     def on_done(self, message: Done) -> None:
@@ -76,8 +79,20 @@ class Opening(Screen[None]):
         """Quit at once; no other key has a meaning yet."""
         event.stop()
         event.prevent_default()
-        if event.key in ("q", "ctrl+c", "ctrl+q"):
+        if event.key in self.leaves:
             self.app.exit(0)
+
+
+def shown(of: type[Driver]) -> type[Driver]:
+    """Return a driver that doesn't hide the terminal's cursor: a screen reader and a braille display follow it."""
+
+    class Shown(of):  # type: ignore[misc, valid-type]
+        def start_application_mode(self) -> None:
+            super().start_application_mode()
+            self.write(SHOW)
+            self.flush()
+
+    return Shown
 
 
 class ConsoleApp(App[int]):
@@ -100,6 +115,8 @@ class ConsoleApp(App[int]):
         """Open the desk when the first frame is painted; `driver` is Textual's own where none is named."""
         super().__init__(driver_class=driver)
         self.animation_level = "none"
+        if reader.ON:
+            self.driver_class = shown(self.driver_class)
         self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
         self.desk: Desk | None = None
         self.failure: Exception | None = None
@@ -108,8 +125,21 @@ class ConsoleApp(App[int]):
         self.keys: deque[str] = deque(maxlen=40)
         self.clock = Clock()
         self.asking: Asking | None = None
-        self.opening = Opening(marking)
+        self.opening = Opening(marking, bound.LEAVE.split())
         self._closer: threading.Thread | None = None
+
+    def get_css_variables(self) -> dict[str, str]:
+        """See App; with the grounds of the theme."""
+        return super().get_css_variables() | {"ink-back": ink.BACK, "ink-top": ink.TOP_BACK, "ink-foot": ink.FOOT_BACK}
+
+    @property
+    def cursor_position(self) -> Offset:
+        """See App: where the terminal's cursor is put after each frame; in reader mode on the value that has the keys."""
+        return self.page.cell_here() if reader.ON and self.asking is not None and self.screen is self.page else self._cursor_at
+
+    @cursor_position.setter
+    def cursor_position(self, at: Offset) -> None:
+        self._cursor_at = at
 
     async def on_mount(self) -> None:
         """Paint the frame, then open."""

@@ -211,5 +211,7 @@ def _counts(panel: PanelAnswer, zone: ZoneInfo) -> Table:
     table = Table("", *map(escape, heads), box=None, padding=PADDING)
     for row in panel.rows:
         at = [Text(_word(value, zone)) for _, value in row.at]
-        table.add_row(GLYPHS[row.state], *at, *(Text(text, justify="right") for text in _measured(panel, row)))
+        table.add_row(
+            f"{GLYPHS[row.state]} {row.state or ''}".strip(), *at, *(Text(text, justify="right") for text in _measured(panel, row))
+        )
     return table

@@ -117,7 +117,7 @@ class Sitting:
         """Lock the fields that have a clause, or unlock them if all were; return what was done. Raises Refused."""
         chosen = [name for name in names if self.selection.clause(name) is not None]
         if not chosen:
-            raise Refused("nothing is selected here to lock: space selects")
+            raise Refused("nothing is selected here to lock")
         selection = self.selection
         free = all(name in selection.locks for name in chosen)
         for name in chosen:

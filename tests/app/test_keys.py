@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from console.app.drawing import bound
 from console.app.keys import commands
 from console.app.keys.commands import COMMANDS, Command
 from tests.app.sitting import console
@@ -35,7 +36,7 @@ async def test_help_lists_every_command() -> None:
         text = held.text
         assert "1,204 rows in 3 MB" in text
         for _, command in ALL:
-            assert command.help in text
+            assert bound.said(command.help) in text
             assert command.all_shown in text
         for spec in held.page.sitting.app.panels:
             assert spec.title in text

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
 }
-COMPOSERS = {"cli", "options", "embedded", "__main__"}
+COMPOSERS = {"cli", "options", "settings", "embedded", "__main__"}
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}}
 NEEDED_BY = {
     "duckdb": "store/database.py",

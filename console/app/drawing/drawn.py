@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -79,6 +79,16 @@ class Drawn(Widget):
             strip = strip.apply_filter(each, background)
         self._strips[y] = strip
         return strip
+
+    def cell_here(self) -> Offset | None:
+        """Return the cell of the cursor, else of where is typed, or None where neither is drawn."""
+        for style in (ink.HERE, ink.CARET):
+            for y, line in enumerate(self._lines):
+                for n, (text, lit) in enumerate(line):
+                    if lit is style:
+                        x = ink.length(line[:n]) + (len(text) - len(text.lstrip()) if text.strip() else 0)
+                        return Offset(min(x, max(0, self.size.width - 1)), y)
+        return None
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ GLYPHS = {
 }
 CHANGED = "~"  # beside a value that changed in the last 5 s
 ALERT = "!"
-HERE = ">"  # before the title of the panel that has the keys
+HERE = ">"  # before the title of the panel that has the keys, and the name of what is shown of several
 OPENS = "»"  # before a line that o opens
 RULE = "─"
 UPRIGHT = "│"

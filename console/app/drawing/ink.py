@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
 from console.app.drawing import glyphs, profile
+from console.app.drawing.themes import DARK, THEMES
 from console.desk.answer import State
 
 Run = tuple[str, Style]
 Line = list[Run]
 
-BACK = "#121212"
-TEXT = Style(color="#d0d0d0")
-STRONG = Style(color="#ffffff", bold=True)
-DIM = Style(color="#949494")
-FAINT = Style(color="#6c6c6c")
-TOP = Style(color="#d0d0d0", bgcolor="#303030")
-TOP_STRONG = Style(color="#ffffff", bgcolor="#303030", bold=True)
-TOP_WARN = Style(color="#ffaf5f", bgcolor="#303030", bold=True)
-TITLE = Style(color="#87afd7")
-TITLE_HERE = Style(color="#ffffff", bold=True, underline=True)
-KEY = Style(color="#ffd787", bold=True)
-HERE = Style(color="#ffffff", bold=True, reverse=True)
-WARN = Style(color="#ffaf5f", bold=True)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MONO = not profile.now().colours
-ALARM = Style(bold=True, reverse=True) if MONO else Style(color="#ffffff", bgcolor="#af0000", bold=True)
-CHANGED = Style(color="#ffff87", bold=True)
-PENDING = Style(color="#ffd787")
-BAR = Style(color="#5f87af")
-BAR_CHOSEN = Style(color="#ffaf00")
-
-STATES = {
-    State.SELECTED: Style(color="#ffaf00", bold=True),
-    State.POSSIBLE: TEXT,
-    State.ALTERNATIVE: DIM,
-    State.EXCLUDED: FAINT,
-    State.SELECTED_EXCLUDED: Style(color="#af8700", bold=True),
-    State.LOCKED: Style(color="#87d7ff", bold=True),
-    None: TEXT,
-}
+_MONO_ALARM = Style(bold=True, reverse=True)
+_THEME = DARK
+BACK, TOP_BACK, FOOT_BACK = _THEME.back, _THEME.top_back, _THEME.foot_back
+TEXT, STRONG, DIM, FAINT = _THEME.text, _THEME.strong, _THEME.dim, _THEME.faint
+TOP, TOP_STRONG, TOP_WARN = _THEME.top, _THEME.top_strong, _THEME.top_warn
+TITLE, TITLE_HERE, KEY, HERE = _THEME.title, _THEME.title_here, _THEME.key, _THEME.here
+WARN, ALARM = _THEME.warn, _MONO_ALARM if MONO else _THEME.alarm
+CHANGED, PENDING, CARET = _THEME.changed, _THEME.pending, _THEME.caret
+BAR, BAR_CHOSEN = _THEME.bar, _THEME.bar_chosen
+STATES, CURVES, OTHERS = _THEME.states, _THEME.curves, _THEME.others
+SHADES, SHADES_CHOSEN, MARKS = _THEME.shades, _THEME.shades_chosen, _THEME.marks
 CHOSEN = (State.SELECTED, State.LOCKED, State.SELECTED_EXCLUDED)
+
+
+def use(name: str) -> None:
+    """Draw in the theme of that name from now on: to be chosen before any widget is made. Raises KeyError."""
+    theme = THEMES[name]
+    styles = {field.name.upper(): getattr(theme, field.name) for field in fields(theme)}
+    globals().update(styles | {"ALARM": _MONO_ALARM if MONO else theme.alarm})
 
 
 def width_of(text: str) -> int:
@@ -66,11 +58,11 @@ def length(line: Line) -> int:
     return sum(width_of(text) for text, _ in line)
 
 
-def spread(left: Line, right: Line, width: int, style: Style = TEXT) -> Line:
+def spread(left: Line, right: Line, width: int, style: Style | None = None) -> Line:
     """Return a line with one part at each end; the left is cut to what the right leaves."""
     room = max(0, width - length(right) - 1)
     kept = cut(left, room)
-    return [*kept, (" " * max(0, width - length(kept) - length(right)), style), *right]
+    return [*kept, (" " * max(0, width - length(kept) - length(right)), style or TEXT), *right]
 
 
 def cut(line: Line, width: int) -> Line:
@@ -114,7 +106,7 @@ def wrapped(items: Sequence[Line], width: int, gap: int = 3) -> list[Line]:
     return lines
 
 
-def paragraph(text: str, width: int, style: Style = TEXT) -> list[Line]:
+def paragraph(text: str, width: int, style: Style | None = None) -> list[Line]:
     """Return a sentence over as many lines as it takes; what a NO_BREAK joins stays together."""
     lines: list[str] = [""]
     for word in filter(None, glyphs.clean(text).split(" ")):
@@ -122,7 +114,7 @@ def paragraph(text: str, width: int, style: Style = TEXT) -> list[Line]:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return [[(line.replace(NO_BREAK, " "), style)] for line in lines if line]
+    return [[(line.replace(NO_BREAK, " "), style or TEXT)] for line in lines if line]
 
 
 def joined(runs: Iterable[Line], between: Run) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from console.app.drawing import reader
 from console.app.drawing.glyphs import clean as clean
 from console.desk.answer import Column, Measure, SourceState, Value
 from console.desk.grammar import NONE, ZONE
@@ -34,9 +35,16 @@ def moment(instant: datetime, now: datetime | None = None) -> str:
     return here.strftime("%d %b %H:%M") + zone
 
 
+def listed(*parts: str) -> str:
+    """Return the parts that say something, apart by commas."""
+    return ", ".join(filter(None, parts))
+
+
 def duration(seconds: float) -> str:
-    """Return seconds as `45s`, `4m10s`, `1h12m` or `2d4h`."""
+    """Return seconds as `45s`, `4m10s`, `1h12m` or `2d4h`; in reader mode as `4 minutes 10 seconds`."""
     whole = abs(round(seconds))
+    if reader.ON:
+        return _spelt(whole)
     if whole < 60:
         return f"{whole}s"
     if whole < 3600:
@@ -49,6 +57,17 @@ def duration(seconds: float) -> str:
 def lasting(seconds: float) -> str:
     """Return how long something has lasted that goes on: `4m10s`, `34m`, `1h12m`; seconds are counted only in the first 5 minutes."""
     return _roughly(seconds, 300)
+
+
+def _spelt(seconds: int) -> str:
+    """Return whole seconds in words: the largest unit, and the next below it where there is any."""
+    sizes = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    first = next((n for n, (_, size) in enumerate(sizes) if seconds >= size), 3)
+    parts: list[str] = []
+    for name, size in sizes[first : first + 2]:
+        count, seconds = divmod(seconds, size)
+        parts += [f"{count} {name}{'' if count == 1 else 's'}"] if count or not parts else []
+    return " ".join(parts)
 
 
 def target(seconds: float) -> str:
@@ -64,7 +83,7 @@ def met(seconds: float) -> str:
 
 def _roughly(seconds: float, exact_below: int) -> str:
     whole = abs(round(seconds))
-    return duration(whole) if whole < exact_below or whole >= 3600 else f"{whole // 60}m"
+    return duration(whole) if whole < exact_below or whole >= 3600 else duration(whole // 60 * 60) if reader.ON else f"{whole // 60}m"
 
 
 def number(value: float | int) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
+
+from console.app.drawing import bound
 from console.app.keys import acts, whynot
 from console.app.page.page import Page
 from console.app.views.help import Help
 
 SHOWN = {
     "left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?", "apostrophe": "'",
-    "full_stop": ".", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc",
+    "full_stop": ".", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc", "underscore": "_", "backslash": "\\", "at": "@",
 }  # fmt: skip
 ARROWS = "up down left right pageup pagedown home end"
 
@@ -35,6 +39,7 @@ class Command:
     why_not: Callable[[Page], str] = never
     shown_as: str = ""
     always: bool = False  # the foot never leaves it out
+    stands_for: Mapping[str, str] = field(default_factory=dict)  # of a key given in a file: the key of the table it is pressed for
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -44,26 +49,64 @@ class Command:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.act.__name__.replace("_", " ")
+        return self.act.__name__
+
+    @property
+    def family(self) -> bool:
+        """Whether each of its keys has a meaning of its own, as the arrows have."""
+        return bool(self.shown_as) and len(self.keys) > 1
 
     @property
     def shown(self) -> str:
-        """The first key as it is written."""
-        return self.shown_as or SHOWN.get(self.keys[0], self.keys[0])
+        """The first key as it is written, "" without one."""
+        return self.shown_as or next(map(written, self.keys), "")
 
     @property
     def all_shown(self) -> str:
         """Every key as it is written."""
-        return self.shown_as or " ".join(SHOWN.get(key, key) for key in self.keys)
+        return self.shown_as or " ".join(map(written, self.keys)) or "no key"
+
+    def do(self, page: Page, key: str) -> None:
+        """Act for a key that was pressed."""
+        self.act(page, self.stands_for.get(key, key))
+
+    def given(self, keys: Mapping[str, tuple[str, ...]]) -> Command:
+        """Return the command with other keys: of a family for each key of the table, else for ""."""
+        typed = " ".join(dict.fromkeys(key for held in keys.values() for key in held))
+        if not self.family:
+            return replace(self, typed=typed, shown_as="")
+        stands_for = {key: meant for meant, held in keys.items() for key in held}
+        shown = " ".join(dict.fromkeys(written(held[0]) for held in keys.values() if held)) or "no key"
+        return replace(self, typed=typed, stands_for=stands_for, shown_as=shown)
+
+
+def written(key: str) -> str:
+    """Return one of Textual's names of a key as it is written."""
+    return SHOWN.get(key) or unicode_of(key)
+
+
+def name_of(character: str) -> str:
+    """Return Textual's name of the key that types a character."""
+    return _character_to_key(character)
+
+
+def unicode_of(key: str) -> str:
+    """Return the character that a key is named for, or the name if it is of no character."""
+    try:
+        made = unicodedata.lookup(KEY_TO_UNICODE_NAME.get(key, key.replace("_", " ")))
+    except KeyError:
+        return key
+    return made if len(key) > 1 and made.isprintable() and made != " " else key
 
 
 def show_help(page: Page, key: str) -> None:
     """Open the help, made from this table."""
-    keys = [(said, [(each.all_shown, each.help) for each in COMMANDS[where]]) for where, said in HEADINGS.items()]
-    page.open_view(Help(page, keys, page.asking.desk.memory(page.asking.viewer)))
+    keys = [
+        (bound.said(heading), [(each.all_shown, bound.said(each.help)) for each in COMMANDS[where]]) for where, heading in HEADINGS.items()
+    ]
+    leaves = [each for name in ("show_help", "leave_console") for each in named("anywhere", name).keys]
+    page.open_view(Help(page, keys, page.asking.desk.memory(page.asking.viewer), leaves))
 
-
-HELP = Command("question_mark", "help", "Show every key.", show_help, always=True)
 
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
@@ -93,7 +136,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("Z", "", "Show more ground.", acts.farther, whynot.farthest),
         Command("n", "next", "Go to the next place that has anything.", acts.next_place),
         Command("N", "", "Go to the place before it that has anything.", acts.previous_place),
-        Command("x", "clear", "Clear place and area (c draws a circle here).", acts.clear, whynot.nothing_to_clear),
+        Command("x", "clear", "Clear place and area ({map.circle} draws a circle here).", acts.clear, whynot.nothing_to_clear),
     ),
     "panel": (
         Command("space", "select", "Select the value under the cursor, or take it out.", acts.select, whynot.nothing_here),
@@ -128,19 +171,20 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("r", "", "Ask for everything again.", acts.again),
         Command("ctrl+l", "", "Draw the screen anew, where something else was written over it.", acts.redraw, shown_as="ctrl+l"),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
-        Command("q ctrl+c ctrl+q", "quit", "Leave the console, at once.", acts.leave_console, always=True),
-        HELP,
+        Command(bound.LEAVE, "quit", "Leave the console, at once.", acts.leave_console, always=True),
+        Command("question_mark", "help", "Show every key.", show_help, always=True),
     ),
 }
 HEADINGS = {
     "anywhere": "Anywhere", "panel": "In a panel", "bars": "In bars that go deeper", "map": "On the map",
-    "drawing": "While drawing", "rows": "In rows", "opened": "On a page that o opened",
+    "drawing": "While drawing", "rows": "In rows", "opened": "On a page that {open_profile} opened",
 }  # fmt: skip
 
 
-def find(key: str, where: Sequence[str]) -> Command | None:
+def find(key: str, where: Sequence[str], table: Mapping[str, tuple[Command, ...]] | None = None) -> Command | None:
     """Return the command of a key in the narrowest place that has one."""
-    return next((each for place in where for each in COMMANDS.get(place, ()) if key in each.keys), None)
+    held = COMMANDS if table is None else table
+    return next((each for place in where for each in held.get(place, ()) if key in each.keys), None)
 
 
 def usable(where: Sequence[str]) -> Iterable[Command]:
@@ -148,7 +192,25 @@ def usable(where: Sequence[str]) -> Iterable[Command]:
     taken: set[str] = set()
     for place in where:
         for command in COMMANDS.get(place, ()):
-            if command is not HELP and command.keys[0] not in taken:
+            if command.act is not show_help and command.keys and command.keys[0] not in taken:
                 taken |= set(command.keys)
                 yield command
-    yield HELP
+    yield named("anywhere", "show_help")
+
+
+def named(place: str, name: str) -> Command:
+    """Return a command of a place by name; raises KeyError."""
+    for command in COMMANDS.get(place, ()):
+        if command.name == name:
+            return command
+    raise KeyError(f"{place}.{name}")
+
+
+def learn() -> None:
+    """Have the sentences name the keys that the table has now; a bare name is the widest place's command."""
+    shown = {f"{place}.{each.name}": each.shown for place, held in COMMANDS.items() for each in held}
+    wide = [*(place for place in COMMANDS if place not in ("panel", "anywhere")), "panel", "anywhere"]
+    bound.learn(shown | {each.name: each.shown for place in wide for each in COMMANDS[place]})
+
+
+learn()

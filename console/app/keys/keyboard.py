@@ -8,13 +8,17 @@ from textual import events, on
 
 from console.app.asking import Asking
 from console.app.clock import Clock
+from console.app.drawing import bound, reader
 from console.app.keys import commands
 from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
+from console.app.panels.bars import Bars
+from console.app.panels.headlines import Headlines
 from console.app.panels.panel import Panel
+from console.app.panels.pivot import Pivot
 
-QUIT = ("ctrl+c", "ctrl+q")
+ASIDE = ("left", "right")
 
 
 class Keyboard(Page):
@@ -24,6 +28,9 @@ class Keyboard(Page):
         """Show the app that the sitting has open; `last` keeps the last keys for a report."""
         super().__init__(asking, marking, clock)
         self._last = last
+        self._here = ""  # where the cursor was told to be
+        self._aside = False  # the last key moved it to the side
+        self._awaited = False  # what it stands in had no answer yet
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key to the view, or do its command, or say why not."""
@@ -34,24 +41,52 @@ class Keyboard(Page):
 
     def press(self, key: str, character: str | None) -> None:
         """Take a key: every one answers at once, if only with the reason why it can't act."""
-        self.foot.message = ""
+        self.foot.message, self.told, self._aside = "", False, False
         self.live.typed()
         if self.jumping:
             self._jump_to(key, character)
-        elif self.view is None or key in QUIT or not self.view.press(key, character):
+        elif self.view is None or _quits(key, character) or not self.view.press(key, character):
             self._command(key)
         self.redraw_foot()
+        if reader.ON:
+            self._tell_cursor(aside=self._aside)
+
+    def _tell_cursor(self, aside: bool = False) -> None:
+        """Tell where the cursor is, if the key moved it and said nothing else."""
+        held = self.view or self.panel
+        here = held.spoken(aside) if held is not None else ""
+        if still(here) != self._here and not self.told:
+            self.tell(here)
+        self._here = still(here)
+        self._awaited = held is not None and not held.answered
+
+    def arrived(self, told: bool = False) -> None:
+        """See Frame: what the cursor waited for, and a number under it that has moved."""
+        held = self.view or self.panel
+        if not reader.ON or held is None or not held.answered or self.clauses.pending:
+            return
+        here = held.spoken()
+        moved = isinstance(held, Bars | Pivot | Headlines) and still(here) != self._here
+        if not told and (self._awaited or moved):
+            self.tell(here)
+            self._here, self._awaited = still(here), False
+        elif told and not self._awaited:
+            self._here = still(here)
 
     def _command(self, key: str) -> None:
         command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
         if command is None:
-            self.say(f"{commands.SHOWN.get(key, key)} does nothing here: ? shows the keys")
-            return
+            self.say(bound.said(f"{commands.written(key)} does nothing here: {{show_help}} shows the keys"))
+        else:
+            self._do(command, key)
+
+    def _do(self, command: commands.Command, key: str) -> None:
+        self._aside = command.stands_for.get(key, key) in ASIDE
         why = command.why_not(self)
         if why:
-            self.say(why)
+            self.say(bound.said(why))
         else:
-            command.act(self, key)
+            command.do(self, key)
 
     def _jump_to(self, key: str, character: str | None) -> None:
         self.jumping = False
@@ -77,7 +112,7 @@ class Keyboard(Page):
         panel = self.panel
         drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
         opened = ("opened",) if self.came else ()
-        return (*opened, *drawing, panel.spec.kind if panel else "", "panel", "anywhere")
+        return (*opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:
@@ -87,10 +122,20 @@ class Keyboard(Page):
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
         if event.acts:
-            self._command("enter" if event.panel is self.headlines else "space")
+            self._do(commands.named("panel", "rows" if event.panel is self.headlines else "select"), "")
 
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:
         """Show the panel whose name was pressed."""
         self.foot.message = ""
         self.show_alone(event.name)
+
+
+def _quits(key: str, character: str | None) -> bool:
+    """Return whether a key leaves the console even where a text can be typed."""
+    return key in commands.named("anywhere", "leave_console").keys and not (character and character.isprintable())
+
+
+def still(said: str) -> str:
+    """Return a sentence without what it says of a change, which passes."""
+    return said.replace(", changed", "")

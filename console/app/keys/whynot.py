@@ -1,4 +1,4 @@
-"""Why a command can't act now, in a sentence; an empty one when it can."""
+"""Why a command can't act now, in a sentence; an empty one when it can. A key it names stands as its command in braces."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def no_deeper(page: Page) -> str:
     """Going deeper needs a level below."""
     panel = page.panel
     if panel is None or not panel.spec.drill:
-        return "this panel has no levels: space selects, enter opens the rows"
+        return "this panel has no levels: {select} selects, {rows} opens the rows"
     depth = len(page.sitting.path(panel.spec.name))
     if depth + 1 >= len(panel.spec.fields):
         return "this is the deepest level"
@@ -60,7 +60,7 @@ def chosen(page: Page) -> list[str]:
 
 def nothing_to_lock(page: Page) -> str:
     """A lock needs a clause in this panel."""
-    return "" if chosen(page) else "nothing is selected in this panel to lock: space selects"
+    return "" if chosen(page) else "nothing is selected in this panel to lock: {select} selects"
 
 
 def nothing_to_clear(page: Page) -> str:
@@ -69,7 +69,7 @@ def nothing_to_clear(page: Page) -> str:
     if not fields:
         return "nothing is selected in this panel"
     locked = [name for name in fields if name in page.sitting.selection.locks]
-    return f"{words.field(locked[0], page.sitting.titles)} is locked: L unlocks it" if locked else ""
+    return f"{words.field(locked[0], page.sitting.titles)} is locked: {{lock}} unlocks it" if locked else ""
 
 
 def nothing_selected(page: Page) -> str:
@@ -77,7 +77,7 @@ def nothing_selected(page: Page) -> str:
     selection = page.sitting.selection
     if not selection.clauses:
         return "nothing is selected"
-    return "" if selection.clear_all() != selection else "all that is selected is locked: L unlocks it"
+    return "" if selection.clear_all() != selection else "all that is selected is locked: {lock} unlocks it"
 
 
 def no_back(page: Page) -> str:
@@ -97,7 +97,7 @@ def no_alert(page: Page) -> str:
 
 def area_locked(page: Page) -> str:
     """Drawing changes the area."""
-    return "Area is locked: L unlocks it" if "area" in page.sitting.selection.locks else ""
+    return "Area is locked: {lock} unlocks it" if "area" in page.sitting.selection.locks else ""
 
 
 def closest(page: Page) -> str:
@@ -123,4 +123,4 @@ def always_alone(page: Page) -> str:
 
 def nothing_to_leave(page: Page) -> str:
     """Esc needs something to leave."""
-    return "" if page.wide and page.alone else "there is nothing to leave: q quits"
+    return "" if page.wide and page.alone else "there is nothing to leave: {leave_console} quits"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from console.app.drawing import bound
 from console.app.map import raster
 from console.desk.answer import Marker
 from console.desk.selection import Box, Circle, Shape
@@ -94,7 +95,8 @@ class Ground:
 
     def keys(self) -> str:
         """Return the keys of drawing."""
-        return "+ - size, arrows move, enter selects, esc stops" if self.drawing == "circle" else "arrows move, enter selects, esc stops"
+        rest = "{drawing.finish_drawing} selects, {drawing.stop_drawing} stops"
+        return bound.said(f"{{drawing.resize}} size, {{move}} move, {rest}" if self.drawing == "circle" else f"{{move}} move, {rest}")
 
     def outline(self, view: raster.View) -> list[tuple[int, int]]:
         """Return the cells of the outline of what is being drawn."""

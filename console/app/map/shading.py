@@ -6,17 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.style import Style
 
-from console.app.drawing import glyphs, ink
+from console.app.drawing import glyphs, ink, themes
 from console.app.map import raster
 from console.desk.answer import Marker, State
 
 CLASSES = 5
 Mark = tuple[str, str]  # a glyph, and what it marks: "incident", "unit", "line" or "cursor"
-COOL = ("#262626", "#005f5f", "#008787", "#00afaf", "#5fd7d7", "#d7ffff")  # lightness in even steps, of the 256
-WARM = ("#4e4e4e", "#875f00", "#af8700", "#d7af00", "#ffd75f", "#ffffd7")
-SEA = ink.BACK
-MARKS = {"incident": ("#ffffff", "#000000"), "unit": ("#87ffaf", "#005f00")}  # on dark ground, on light
-LIGHT = 4  # the first class that is light
 
 
 def classes(counts: Sequence[float]) -> tuple[float, ...]:
@@ -49,7 +44,7 @@ class Shading:
 
     def swatch(self, index: int) -> ink.Run:
         """Return the sample of a class for the legend."""
-        return (f"{index} ", ink.TEXT) if self.digits else ("  ", self._style(COOL[index], COOL[index]))
+        return (f"{index} ", ink.TEXT) if self.digits else ("  ", self._style(ink.SHADES[index], ink.SHADES[index]))
 
     def _style(self, upper: str, lower: str, bold: bool = False) -> Style:
         made = self._pairs.get((upper, lower, bold))
@@ -86,16 +81,15 @@ class Shading:
         glyph, kind = mark
         if kind == "cursor":
             return glyph, ink.HERE
-        inside = label != raster.OUTSIDE and label <= len(of)
-        ground = SEA if self.digits else self._colour(label, of)
-        dark, light = MARKS.get(kind, ("#ffd787", "#5f5f00"))
-        return glyph, self._style(light if inside and of[label - 1][0] >= LIGHT and not self.digits else dark, ground, bold=True)
+        ground = ink.BACK if self.digits else self._colour(label, of)
+        on_dark, on_light = ink.MARKS[kind]
+        return glyph, self._style(on_light if themes.light(ground) else on_dark, ground, bold=True)
 
     def _colour(self, label: int, of: Sequence[tuple[int, bool]]) -> str:
         if label == raster.OUTSIDE or label > len(of):
-            return SEA
+            return ink.BACK
         index, chosen = of[label - 1]
-        return (WARM if chosen else COOL)[min(index, CLASSES)]
+        return (ink.SHADES_CHOSEN if chosen else ink.SHADES)[min(index, CLASSES)]
 
     def _digit(self, label: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
         if label == raster.OUTSIDE or label > len(of):

@@ -9,12 +9,13 @@ from textual import on
 
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
-from console.app.drawing import words
+from console.app.drawing import bound, reader, words
 from console.app.map import raster
 from console.app.map.panel import Map
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
 from console.app.page.frame import Frame
 from console.app.page.live import Live
+from console.app.page.spoken import called, changes, counted
 from console.app.panels.bars import Bars
 from console.app.panels.panel import Panel
 from console.app.panels.profile import Profile
@@ -23,7 +24,7 @@ from console.app.views.rows import RowsView
 from console.app.views.search import Search
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
-from console.desk.selection import Refused
+from console.desk.selection import Refused, Selection
 
 PAINTED = 0.02  # seconds from an answer until it is on the screen, which asking for charts would hold up
 PATIENCE = 0.1  # seconds that a panel has before it says that it is being counted
@@ -38,6 +39,8 @@ class Dialogue(Frame):
         self.live = Live(self, self.ask)
         self._noted: set[str] = set()
         self.settling = False  # a new selection isn't wholly answered yet
+        self._spoken_of: tuple[str, Selection] | None = None  # the app and the selection last told
+        self._called: frozenset[tuple[str, str]] = frozenset()
 
     def change(self, step: Callable[[], bool]) -> None:
         """Take a step that may change the selection; a refused one says why."""
@@ -141,6 +144,24 @@ class Dialogue(Frame):
             self.place()
         self.live.say_time()
         self.redraw_strips()
+        if reader.ON:
+            self.arrived(told=self._tell_change())
+
+    def _tell_change(self) -> bool:
+        """Tell the first alert that is new, and what a selection, or another app, has changed; return whether any."""
+        assert self.answer is not None
+        fresh = [alert for alert in self.alerts if (alert.kind, alert.key) not in self._called]
+        self._called = frozenset((alert.kind, alert.key) for alert in self.alerts)
+        parts = [called(fresh[0])] if fresh else []
+        app, now = self.sitting.app, self.sitting.selection
+        before, held = self._spoken_of, (app.name, now)
+        if not self.clauses.pending and before != held:
+            self._spoken_of = held
+            opened = before is None or before[0] != app.name
+            done = f"{app.title}" if opened or before is None else changes(before[1], now, self.sitting.titles)
+            parts.append(f"{done}: {counted(self.answer)}")
+        self.tell("; ".join(parts))
+        return bool(parts)
 
     def _counting(self) -> bool:
         """Return whether anything on the screen but a chart, or a headline, isn't of the present selection yet."""
@@ -191,7 +212,7 @@ class Dialogue(Frame):
                 self.panels[name].show(failed, self.sitting.selection, self.as_of or self.clock.utcnow(), 0.0)
         self.clauses.pending = False
         self.asking.charts()
-        self.say(f"not answered: {message.words}; r asks again", alarm=True)
+        self.say(f"not answered: {message.words}; {bound.key('again')} asks again", alarm=True)
         self.redraw_strips()
 
     @on(RowsCame)
@@ -201,12 +222,14 @@ class Dialogue(Frame):
             if isinstance(view, RowsView):
                 view.take(message.question, message.rows, message.words)
         self.redraw_foot()
+        self.arrived()
 
     @on(Found)
     def found(self, message: Found) -> None:
         """Give the search what it found."""
         if isinstance(self.view, Search):
             self.view.take(message.text, message.hits, message.words)
+            self.arrived()
 
     @on(Said)
     def said(self, message: Said) -> None:

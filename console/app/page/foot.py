@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.app.drawing import ink
+from console.app.drawing import glyphs, ink
 from console.app.drawing.drawn import Drawn
 from console.desk.page import App
 
@@ -51,7 +51,10 @@ class Foot(Drawn):
     def _fit(self, width: int) -> list[ink.Line]:
         """Return the lines of keys: those in the middle are left out where there is no room."""
         apps: list[ink.Line] = [
-            [(f"{app.key} ", ink.KEY), (app.title.lower(), ink.HERE if app.name == self.opened else ink.DIM)]
+            [
+                (f"{app.key} ", ink.KEY),
+                (f"{glyphs.HERE}{app.title.lower()}", ink.HERE) if app.name == self.opened else (app.title.lower(), ink.DIM),
+            ]
             for app in self.apps
             if width >= 100
         ]

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from console.app.asking import Asking
 from console.app.clock import Clock
-from console.app.drawing import ink
+from console.app.drawing import bound, ink, reader
 from console.app.drawing.drawn import Drawn
-from console.app.page import placing, strips
+from console.app.page import placing, spoken, strips
 from console.app.page.foot import Foot
+from console.app.page.spoken import Spoken
 from console.app.panels.headlines import Headlines
 from console.app.panels.panel import Panel
 from console.app.views.view import View
@@ -32,7 +34,8 @@ class TooSmall(Drawn):
         """See Drawn."""
         wide, high = placing.SMALLEST
         across, down = self.app.size
-        return ink.paragraph(f"This window is {across}x{down}: make it {wide}x{high} or larger. q quits.", max(1, width), ink.STRONG)
+        said = bound.said(f"This window is {across}x{down}: make it {wide}x{high} or larger. {{leave_console}} quits.")
+        return ink.paragraph(said, max(1, width), ink.STRONG)
 
 
 class Frame(Screen[None]):
@@ -50,8 +53,10 @@ class Frame(Screen[None]):
         self.panels: dict[str, Panel] = {}
         self.headlines = Headlines(())
         self.top, self.foot = strips.Top(marking), Foot()
+        self.spoken = Spoken()
         self.alert_strip, self.clauses, self.tabs = strips.Alerts(), strips.Clauses(), strips.Tabs()
         self.headlines.titles = self.clauses.titles = self.sitting.titles
+        self.told = False  # something since the last key
         self._foot_high = 1
         self._placed = (0, 0)
         self._in_sight: set[str] = set()
@@ -62,6 +67,7 @@ class Frame(Screen[None]):
         """Mount the strips and the body; the app's panels come with it."""
         yield from (
             self.top,
+            self.spoken,
             self.alert_strip,
             self.clauses,
             self.headlines,
@@ -129,6 +135,7 @@ class Frame(Screen[None]):
         tabs = 1 if self.alone and self.view is None else 0
         lines: dict[Drawn, int] = {
             self.top: 1,
+            self.spoken: spoken.lines(width),
             self.alert_strip: alerts,
             self.clauses: 2 if phone else 1,
             self.headlines: min(headlines, 3 if height >= 38 and headlines * 12 > width else 2),
@@ -141,6 +148,12 @@ class Frame(Screen[None]):
         self.body.display, self.small.display = fits, not fits
         self._foot_high = lines[self.foot]
         return placing.Place(0, 0, width, max(1, height - sum(lines.values())))
+
+    def cell_here(self) -> Offset:
+        """Return the cell of the cursor on the screen: in the view, in the panel, else at the sentence."""
+        held: Drawn | None = self.view or (self.headlines if self.sitting.focus == "headlines" else self.panels.get(self.sitting.focus))
+        at = held.cell_here() if held is not None and held.display else None
+        return held.region.offset + at if held is not None and at is not None else self.spoken.region.offset
 
     def on_screen(self) -> list[str]:
         """Return the panels that are on the screen, in order."""
@@ -189,8 +202,20 @@ class Frame(Screen[None]):
         else:
             self.foot.redraw()
 
+    def tell(self, sentence: str) -> None:
+        """Say a sentence in reader mode's line, if that is on."""
+        if reader.ON and sentence:
+            self.told = True
+            self.spoken.say(sentence)
+
+    def arrived(self, told: bool = False) -> None:
+        """Look at what came from the Desk, of which a change may be told already; what more is told is the keyboard's."""
+
     def say(self, said: str, alarm: bool = False) -> None:
-        """Say something at the foot until the next key."""
+        """Say something at the foot until the next key; in reader mode in its line."""
+        if reader.ON:
+            self.tell(said)
+            return
         self.foot.message, self.foot.alarm = said, alarm
         self.redraw_foot()
 

@@ -38,6 +38,7 @@ class Live:
         self._charted_at = 0.0
         self._typed_at = 0.0
         self.pace = TYPED
+        self._stale = ""
         self._known: frozenset[tuple[str, str]] = frozenset()
 
     def start(self) -> None:
@@ -124,6 +125,10 @@ class Live:
         page.top.late = page.late()
         page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()
+        stale = page.top.state[0].partition("STALE")[1]
+        if stale != self._stale:
+            self._stale = stale
+            page.tell(page.top.state[0] if stale else "Live again")
 
     def _ring(self) -> None:
         now = self._page.clock.monotonic()

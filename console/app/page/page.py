@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from console.app.asking import Asking
 from console.app.clock import Clock
+from console.app.drawing import reader
 from console.app.map import raster
 from console.app.page import placing
 from console.app.page.dialogue import Dialogue
@@ -75,7 +76,7 @@ class Page(Dialogue):
             self.panel.walk()
             self.panel.redraw()
             if self.panel is self.headlines:
-                self.say(self.headlines.says())
+                self._say_headline()
         else:
             self.say("the cursor has nowhere to go that way here")
 
@@ -114,7 +115,10 @@ class Page(Dialogue):
         self.light()
         self.asking.focus(name, self.needed())
         if name == "headlines":
-            self.say(self.headlines.says())
+            self._say_headline()
+
+    def _say_headline(self) -> None:
+        self.say(self.headlines.spoken() if reader.ON else self.headlines.says())
 
     def focus_by(self, by: int) -> None:
         """Give the keys to a panel further on."""

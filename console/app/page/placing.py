@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.app.drawing import reader
 from console.desk.page import App, Layout
 
 SMALLEST = (40, 12)
@@ -21,8 +22,8 @@ class Place:
 
 
 def size_name(width: int, height: int) -> str:
-    """Return the layout of a window's size: wide, narrow, phone, or "" when it is too small for any."""
-    if width >= 100 and height >= 30:
+    """Return the layout of a window's size: wide (never in reader mode), narrow, phone, or "" when it is too small for any."""
+    if width >= 100 and height >= 30 and not reader.ON:
         return "wide"
     if width >= 80 and height >= 24:
         return "narrow"

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
@@ -119,13 +119,13 @@ class Alerts(Drawn):
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
         if not self.alerts:
-            return [[(" no alerts", ink.FAINT)]]
+            return [[(" no alerts", ink.DIM)]]
         if width < 60:
             return self._narrow(self.alerts[0], width)
         lines: list[ink.Line] = []
         for n, alert in enumerate(self.alerts[:height]):
             more = len(self.alerts) - height if n == height - 1 else 0
-            right = f"{f'+{more} more  ' if more > 0 else ''}{'a acknowledge' if n == 0 else ''} "
+            right = f"{f'+{more} more  ' if more > 0 else ''}{bound.said('{acknowledge} acknowledge') if n == 0 else ''} "
             hidden = (" (hidden by the selection)" if width >= 100 else " (hidden)") if alert.hidden else ""
             said = self._said(alert)
             left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden) - 1))
@@ -139,7 +139,7 @@ class Alerts(Drawn):
         """Return one alert in two lines, with how many more there are."""
         more = f"+{len(self.alerts) - 1} " if len(self.alerts) > 1 else ""
         hidden = "hidden by the selection" if alert.hidden else ""
-        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}a acknowledge ", ink.ALARM)], width, ink.ALARM)
+        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}{bound.key('acknowledge')} acknowledge ", ink.ALARM)], width, ink.ALARM)
         return [[(ink.fit(self._said(alert), width), ink.ALARM)], below]
 
 
@@ -162,15 +162,16 @@ class Clauses(Drawn):
         for name, clause in selection.clauses:
             locked = name in selection.locks
             state = State.LOCKED if locked else State.SELECTED
-            clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (f"{glyphs.GLYPHS[state]} ", ink.STATES[state])]
-            clauses += [(words.clause(clause), ink.STATES[state]), (" ", ink.TEXT)]
+            mark, word = ("", state.value) if reader.ON else (f"{glyphs.GLYPHS[state]} ", "locked" if locked else "")
+            clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (mark, ink.STATES[state])]
+            clauses += [(words.clause(clause), ink.STATES[state]), (f" {word} " if word else " ", ink.DIM)]
         if not clauses:
             clauses = [(" nothing selected", ink.DIM)]
         right = self._counts()
         if self.phone:
             gaps = missing(self.answer.sources, True, ink.DIM, ink.WARN) if self.answer else []
             return [ink.cut([(" ", ink.TEXT), *right], width), ink.spread(clauses, gaps, width)][:height]
-        steps = [("[", "back", self.history.past), ("]", "forward", self.history.future)]
+        steps = [(bound.key(word), word, there) for word, there in (("back", self.history.past), ("forward", self.history.future))]
         right += [(f"  {key} {word}", ink.TEXT) for key, word, there in steps if there]
         return [ink.spread(clauses, [*right, (" ", ink.TEXT)], width)]
 
@@ -213,8 +214,8 @@ class Tabs(Drawn):
         """See Drawn: as many as fit, with the one shown among them."""
         items: list[ink.Line] = []
         for spec in self.specs:
-            style = ink.HERE if spec.name == self.on else ink.DIM
-            items.append([(spec.short or spec.title.lower(), style)])
+            said = spec.short or spec.title.lower()
+            items.append([(f"{glyphs.HERE}{said}", ink.HERE) if spec.name == self.on else (said, ink.DIM)])
         index = next((n for n, spec in enumerate(self.specs) if spec.name == self.on), 0)
         start, end = 0, len(items)
         while end > index + 1 and ink.length(_tabs(items, start, end)) > width:
@@ -224,7 +225,7 @@ class Tabs(Drawn):
         self._starts, x = [], len(f" +{start} ") if start else 2
         for spec, item in zip(self.specs[start:end], items[start:end], strict=True):
             self._starts.append((x, spec.name))
-            x += ink.length(item) + 3
+            x += ink.length(item) + (2 if reader.ON else 3)
         return [ink.cut(_tabs(items, start, end), width)]
 
     def on_click(self, event: events.Click) -> None:
@@ -237,4 +238,4 @@ class Tabs(Drawn):
 def _tabs(items: Sequence[ink.Line], start: int, end: int) -> ink.Line:
     """Return some of the tabs side by side, with how many there are before and after them."""
     before, after = (f"+{start} " if start else " "), (f" +{len(items) - end}" if end < len(items) else "")
-    return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (" | ", ink.FAINT)), (after, ink.DIM)]
+    return [(f" {before}", ink.DIM), *ink.joined(items[start:end], (", ", ink.DIM) if reader.ON else (" | ", ink.FAINT)), (after, ink.DIM)]

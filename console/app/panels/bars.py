@@ -22,7 +22,7 @@ class Bars(Panel):
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel."""
-        self.cursor.follow([row.at for row in answer.rows], hold=self.here)
+        self.cursor.follow([row.at for row in self.rows], hold=self.here)
 
     def title(self) -> str:
         """See Panel: a drill-down says the value it stands in."""

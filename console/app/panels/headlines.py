@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, reader, words
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import PanelAnswer, Row
 from console.desk.page import PanelSpec
@@ -98,7 +98,8 @@ class Headlines(Panel):
         line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
         if beside:
             line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
-        line.append((glyphs.CHANGED if changed else " ", ink.CHANGED))  # its cell is kept, so that no figure jumps
+        mark = (" changed" if changed else "") if reader.ON else glyphs.CHANGED if changed else " "  # its cell is kept: no figure jumps
+        line.append((mark, ink.CHANGED))
         return line
 
     def move(self, key: str) -> bool:
@@ -121,13 +122,26 @@ class Headlines(Panel):
         """See Panel."""
         return Target(refusal="a headline counts, it has no value to select") if self.specs else None
 
+    @property
+    def answered(self) -> bool:
+        """See Panel."""
+        return self.on is None or self.on.name in self.answers
+
+    def spoken(self, aside: bool = False) -> str:
+        """See Panel: the figure under the cursor."""
+        if self.on is None:
+            return "This app has no headlines"
+        _, value, beside, changed, _ = self._figure(self.on)
+        said = words.listed(f"{value} {beside}".strip(), "changed" if changed else "")
+        return f"{self.on.title}, headline {self.index + 1} of {len(self.specs)}: {said}. {self.says().partition(': ')[2]}"
+
     def says(self) -> str:
         """Return the figure under the cursor in a sentence, with its definition."""
         if self.on is None:
             return ""
         answer = self.answers.get(self.on.name)
         if answer is not None and answer.error:
-            return f"{self.on.title} failed: {answer.error}. r asks again"
+            return f"{self.on.title} failed: {answer.error}. {bound.key('again')} asks again"
         notes = [self.on.help, *([answer.note] if answer is not None and answer.note else [])]
         if answer is not None and answer.unreached:
             notes.append(f"{', '.join(words.field(name, self.titles) for name in answer.unreached)} doesn't reach {answer.fact}s")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from console.app.drawing import reader
 from console.app.map.panel import Map
+from console.app.panels import read
 from console.app.panels.bars import Bars
 from console.app.panels.panel import Panel
 from console.app.panels.pivot import Pivot
@@ -21,6 +23,16 @@ KINDS: dict[str, type[Panel]] = {
 }
 
 
+READ: dict[str, type[Panel]] = {
+    "bars": read.ReadBars,
+    "pivot": read.ReadPivot,
+    "series": read.ReadSeries,
+    "map": read.ReadMap,
+    "table": read.ReadTable,
+    "profile": read.ReadProfile,
+}
+
+
 def make(spec: PanelSpec) -> Panel:
-    """Return the panel of a spec's kind."""
-    return KINDS[spec.kind](spec)
+    """Return the panel of a spec's kind, as it is drawn or, in reader mode, read."""
+    return (READ if reader.ON else KINDS)[spec.kind](spec)

@@ -11,9 +11,9 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
-from console.app.drawing import glyphs, ink, profile, words
+from console.app.drawing import bound, glyphs, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
-from console.desk.answer import PanelAnswer, Row, Value
+from console.desk.answer import PanelAnswer, Row, State, Value
 from console.desk.page import PanelSpec
 from console.desk.selection import Selection
 
@@ -51,6 +51,7 @@ class Panel(Drawn):
     """One panel of a page."""
 
     counted: ClassVar[bool] = True  # enter opens rows
+    place: ClassVar[str] = ""  # of the table of commands; "" for its kind's
     head: ClassVar[int] = 1  # lines above what `point` takes as (0, 0)
 
     class Pressed(Message):
@@ -148,13 +149,38 @@ class Panel(Drawn):
         inside = self.inside(width, height - 1)  # first: it may say or unsay something in the title
         return [self.title_line(width), *inside]
 
+    def changed(self, row: Row) -> str:
+        """Return the word of a row that changed of late, or ""."""
+        return "changed" if row.at in self._marked else ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has an answer."""
+        return self.answer is not None
+
+    def spoken(self, aside: bool = False) -> str:
+        """Return where the cursor is in a sentence, after a move to the side or not; without an answer why there is none."""
+        if self.answer is None:
+            return f"{self.title()}: {self.waiting or 'nothing asked yet'}"
+        if self.answer.error:
+            return f"{self.title()} failed: {self.answer.error}"
+        return self.sentence(aside) if self.rows else f"{self.title()}: {self.empty()}"
+
+    def sentence(self, aside: bool) -> str:
+        """Return where the cursor is among rows, for reader mode."""
+        return self.title()
+
+    def stands(self, index: int, count: int) -> str:
+        """Return the title with a place among so many rows."""
+        return f"{self.title()}, row {index + 1:,} of {count:,}"
+
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """Return the lines under the title: a panel without rows says why."""
         if self.answer is None:
             return [[(f" {self.waiting or 'not asked yet'}", ink.PENDING)]]
         if self.answer.error:
             said = ink.paragraph(f"This panel failed: {self.answer.error}", width - 2, ink.WARN)
-            return [[(" ", ink.TEXT), *line] for line in (*said, [("press r to ask again", ink.TEXT)])]
+            return [[(" ", ink.TEXT), *line] for line in (*said, [(bound.said("press {again} to ask again"), ink.TEXT)])]
         if not self.answer.rows:
             return [[(" ", ink.TEXT), *line] for line in ink.paragraph(self.empty(), width - 2, ink.DIM)]
         return self.body(width, height)
@@ -165,7 +191,7 @@ class Panel(Drawn):
         held = [(name, clause) for name, clause in self.selection.clauses if name not in self.answer.unreached]
         if held:
             chosen = "; ".join(f"{words.field(name, self.titles)} {words.clause(clause)}" for name, clause in held)
-            return f"Nothing here under {chosen}. C clears the selection, [ goes back."
+            return f"Nothing here under {chosen}. {bound.said('{clear_all} clears the selection, {back} goes back.')}"
         things = many(self.answer.fact)
         if not self.heard:
             return f"The file has no {things} yet: none has come in."
@@ -173,6 +199,8 @@ class Panel(Drawn):
 
     def title_line(self, width: int) -> ink.Line:
         """Return the title: the letter that jumps here, what is not reached, whether it counts, what lies beyond."""
+        if reader.ON:
+            return self._title_words()
         style = ink.TITLE_HERE if self.here else ink.TITLE
         right: ink.Line = []
         if self.answer is not None and self.answer.unreached:
@@ -182,7 +210,10 @@ class Panel(Drawn):
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
-        key: ink.Line = [(f"'{self.spec.key}", ink.KEY if self.here else ink.FAINT)] if self.spec.key else []
+        state = self.state() if self.here and not self.waiting else None
+        if state is not None and ink.width_of(self.title()) + len(state.value) + ink.length(right) + 8 <= width:
+            right.insert(0, (f"{state.value} ", ink.STATES[state]))
+        key: ink.Line = [(f"{bound.key('jump')}{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []
         room = width - ink.length(right) - ink.length(key) - 3
         title, beyond = self._fitting(room)
         right += [*([(f"{beyond} ", ink.DIM)] if beyond else []), *key]
@@ -192,6 +223,12 @@ class Panel(Drawn):
         if rule < 0:
             return ink.spread(left, right, width)
         return [*left, (" " + drawn * rule + " ", ink.FAINT), *right]
+
+    def _title_words(self) -> ink.Line:
+        """Return the title for reader mode: words only."""
+        unreached = self._unreached(1000) if self.answer is not None and self.answer.unreached else ""
+        said = words.listed(unreached, self.news, self.waiting if self.answer is not None else "", self.beyond)
+        return [(self.title(), ink.TITLE_HERE if self.here else ink.TITLE), (f"; {said}" if said else "", ink.DIM)]
 
     def _fitting(self, room: int) -> tuple[str, str]:
         """Return the title and what lies beyond, the fullest words of both that fit."""
@@ -222,6 +259,12 @@ class Panel(Drawn):
     def target(self) -> Target | None:
         """Return what the cursor is on, or None where there is nothing."""
         return None
+
+    def state(self) -> State | None:
+        """Return the state of the value that the cursor is on, or None where it is on none."""
+        target = self.target()
+        row = self._seen.get(target.at) if target is not None else None
+        return row.state if row is not None else None
 
     def point(self, x: int, y: int) -> bool:
         """Put the cursor where the mouse was pressed, (0, 0) below the head; return whether it was there already."""

@@ -42,7 +42,7 @@ class Pivot(Panel):
         named = [words.value(value, self.as_of) for value in self._left]
         heads = [words.value(value, self.as_of) for value in self._top]
         texts = {at: words.measure(row.values[0], unit) if row.values else "" for at, row in self._cells.items()}
-        wide = max([3, *map(ink.width_of, heads), *map(len, texts.values())]) + 2
+        wide = max([3, *map(ink.width_of, heads), *map(len, texts.values())]) + 3
         left = max(4, min(max(map(ink.width_of, named)), max(8, width - 2 - wide * len(heads))))
         room = max(1, (width - left - 2) // wide)
         shown = self._columns(room)
@@ -86,10 +86,11 @@ class Pivot(Panel):
             row = self._cells.get((value, self._top[column]))
             said = texts.get((value, self._top[column]), "0")
             changed = row is not None and self.mark(row) != " "
-            style = ink.CHANGED if changed else ink.STATES[row.state if row else State.EXCLUDED]
+            held = row.state if row else State.EXCLUDED
+            style = ink.CHANGED if changed else ink.STATES[held]
             lit = ink.HERE if on and self.across.index == column + 1 else style
             line += [
-                (" " * (wide - len(said) - 1), style),
+                (f"{glyphs.GLYPHS[held] if held is not State.POSSIBLE else '':>{wide - len(said) - 2}} ", ink.STATES[held]),
                 (said, lit),
                 (glyphs.CHANGED if changed else " ", ink.CHANGED),
             ]
@@ -117,6 +118,14 @@ class Pivot(Panel):
         if self.across.index:
             at = (*at, (second, self._top[self.across.index - 1]))
         return Target(at, at)
+
+    def state(self) -> State | None:
+        """See Panel: a name has the state of its own field's value."""
+        target = self.target()
+        if target is None or len(target.at) > 1:
+            return super().state()
+        name, value = target.at[0]
+        return state_of(name, value, self._sum(0, value), self.selection)
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import bound, glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Panel, Target, outside
@@ -16,6 +16,7 @@ class Profile(Panel):
     """The lines of a profile; the cursor moves by line, and a line that names a thing can open or select it."""
 
     counted = False
+    opens_mark = glyphs.OPENS
 
     def __init__(self, spec: PanelSpec) -> None:
         """See Panel."""
@@ -34,10 +35,8 @@ class Profile(Panel):
     def inside(self, width: int, height: int) -> list[ink.Line]:
         """See Panel: without a subject it says how to choose one."""
         if self.subject is None:
-            return [
-                [(" ", ink.TEXT), *line]
-                for line in ink.paragraph("o on a row, a marker or an alert opens its page here.", width - 2, ink.DIM)
-            ]
+            said = bound.said("{open_profile} on a row, a marker or an alert opens its page here.")
+            return [[(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM)]
         return super().inside(width, height)
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
@@ -51,8 +50,8 @@ class Profile(Panel):
     def empty(self) -> str:
         """See Panel."""
         if self.subject:
-            return f"{glyphs.clean(self.subject)} isn't there at this time. [ goes back."
-        return (self.answer.note if self.answer else "") or "o on a row opens its page here."
+            return f"{glyphs.clean(self.subject)} isn't there at this time. {bound.key('back')} goes back."
+        return (self.answer.note if self.answer else "") or bound.said("{open_profile} on a row opens its page here.")
 
     def _names(self, index: int) -> tuple[str, str] | None:
         """Return the field and key of what a line names, or None."""
@@ -87,14 +86,15 @@ class Profile(Panel):
         name, value, detail = (words.value(self._cell(index, part) or "", self.as_of) for part in ("label", "value", "detail"))
         opens = self._names(index) is not None
         label = max(label, min(ink.width_of(name), width // 2))
-        room = max(10, width - label - 5)
+        left = label + 4 + len(self.opens_mark)
+        room = max(10, width - left)
         said = ink.paragraph(", ".join(part for part in (value, detail) if part), room, ink.TEXT) or [[]]
         head: ink.Line = [
-            (f" {glyphs.OPENS if opens else ' '} ", ink.KEY),
+            (f" {self.opens_mark if opens else '':<{len(self.opens_mark)}} ", ink.KEY),
             (ink.fit(name, label), ink.HERE if on else ink.DIM),
             ("  ", ink.TEXT),
         ]
-        return [[*head, *said[0]], *([(" " * (label + 5), ink.TEXT), *more] for more in said[1:])]
+        return [[*head, *said[0]], *([(" " * left, ink.TEXT), *more] for more in said[1:])]
 
     def move(self, key: str) -> bool:
         """See Panel."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rich.style import Style
 from textual.message import Message
 
 from console.app.drawing import glyphs, ink, profile, words
@@ -17,15 +16,9 @@ from console.desk.answer import Measure, PanelAnswer, Row
 from console.desk.page import PanelSpec
 
 LINE = "braille" if UNICODE and profile.now().blocks else "*"
-ROLES = {
-    "demand": (Style(color="#ffaf00", bold=True), LINE),
-    "availability": (Style(color="#5fafff", bold=True), LINE),
-    "expected": (Style(color="#d7af5f"), "."),
-    "expected_availability": (Style(color="#5f87af"), ":"),
-}
+MARKERS = {"expected": ".", "expected_availability": ":"}  # of the measures that no line is drawn for
 BAND = ("expected_low", "expected_high")
 WAITING = "waiting"  # jobs without a unit at the present step: said, not drawn
-OTHERS = (Style(color="#ffaf00"), Style(color="#5fafff"), Style(color="#afd787"), Style(color="#d787d7"))
 STEPS = {"left": -1, "right": 1, "home": -(10**6), "end": 10**6}
 
 
@@ -126,19 +119,24 @@ class Series(Panel):
             made.append(words.local(value).strftime("%H") if isinstance(value, datetime) else words.value(value))
         return tuple(made)
 
-    def _step_line(self, width: int) -> ink.Line:
+    def step(self, index: int) -> tuple[str, list[str]]:
+        """Return a step, and its numbers in words."""
         assert self.answer is not None
-        row = self.rows[min(max(self.index, 0), len(self.rows) - 1)]
+        row = self.rows[min(max(index, 0), len(self.rows) - 1)]
         value = row.at[0][1] if row.at else None
         known = {m.name: (m, v) for m, v in zip(self.answer.measures, row.values, strict=False) if v is not None}
         said = [f"{m.title} {words.measured(v, m)}" for m, v in known.values() if m.name not in (*BAND, WAITING)]
         if all(name in known for name in BAND):
             low, high = (words.measured(known[name][1], known[name][0]) for name in BAND)
             said.append(f"80 % band {low} to {high}")
-        glyph = glyphs.GLYPHS[row.state]
         now = self._now()
-        so_far = " so far" if now is not None and int(now) == self.index else ""
-        step = f"{glyph} {words.value(value, self.as_of)}{so_far}  "
+        so_far = " so far" if now is not None and int(now) == index else ""
+        return words.value(value, self.as_of) + so_far, said
+
+    def _step_line(self, width: int) -> ink.Line:
+        step, said = self.step(self.index)
+        state = self.rows[min(max(self.index, 0), len(self.rows) - 1)].state
+        step = f"{glyphs.GLYPHS[state]} {step}  "
         items: list[ink.Line] = [[(each, ink.TEXT)] for each in said]
         return [(step, ink.HERE if self.here else ink.STRONG), *(ink.wrapped(items, width - ink.width_of(step), 2) or [[]])[0]]
 
@@ -207,14 +205,23 @@ def _curves(answer: PanelAnswer, rows: Sequence[Row], now: float | None) -> tupl
     for n, measure in enumerate(answer.measures):
         if measure.name in (*BAND, WAITING):
             continue
-        style, marker = ROLES.get(measure.name, (OTHERS[n % len(OTHERS)], LINE))
+        style, marker = ink.CURVES.get(measure.name, ink.OTHERS[n % len(ink.OTHERS)]), MARKERS.get(measure.name, LINE)
         values = [row.values[n] for row in rows]
         if now is not None and measure.name == "demand":
             values[int(now)] = None
         made.append(Curve(_title(measure), style, marker, tuple(values)))
     made.sort(key=lambda curve: curve.marker == LINE)
     lines = [curve for curve in made if curve.marker == LINE]
-    return tuple(replace(curve, letter=curve.title[:1]) if len(lines) > 1 and curve in lines else curve for curve in made)
+    letters = dict(zip(lines, _letters([curve.title for curve in lines]), strict=True)) if len(lines) > 1 else {}
+    return tuple(replace(curve, letter=letters.get(curve, "")) for curve in made)
+
+
+def _letters(titles: Sequence[str]) -> list[str]:
+    """Return a letter of each title that no other has: the first that is free, else a digit."""
+    made: list[str] = []
+    for n, title in enumerate(titles, 1):
+        made.append(next((char for char in title if char.isalpha() and char not in made), str(n)))
+    return made
 
 
 def _title(measure: Measure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.style import Style
 
@@ -73,20 +74,25 @@ class Table(Panel):
         assert self.answer is not None
         columns = self.answer.columns
         key = key_column(columns, self.rows[0], self.answer.fact)
-        shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - 2, key)
+        lead = len(self.lead(None))
+        shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - lead, key)
         self._spans = spans(wide, shown)
-        lines = [head_line(columns, wide, shown, self.column if self.here else -1)]
+        lines = [head_line(columns, wide, shown, self.column if self.here else -1, lead)]
         view = self.cursor.view(height - 1)
         self.beyond = beyond(shown, len(columns), view, len(self.rows))
         for index in view:
             on = self.here and index == self.cursor.index
             row = self.rows[index]
-            line: ink.Line = [(f"{self.mark(row)} ", ink.CHANGED)]
+            line: ink.Line = [(self.lead(row), ink.CHANGED)]
             line += row_line(self._texts[index], columns, wide, shown, self.column if on else -1, on)
             lines.append(line)
         if self.cursor.top == 0:
             self.news = ""
         return lines
+
+    def lead(self, row: Row | None) -> str:
+        """Return what stands before a row's cells: the mark of a change."""
+        return f"{self.mark(row) if row is not None else ' '} "
 
     def move(self, key: str) -> bool:
         """See Panel."""
@@ -111,7 +117,7 @@ class Table(Panel):
     def point(self, x: int, y: int) -> bool:
         """See Panel."""
         before = (self.cursor.index, self.column)
-        self.column = column_at(self._spans, x - 2, self.column)
+        self.column = column_at(self._spans, x - len(self.lead(None)), self.column)
         if y >= 1 and self.cursor.top + y - 1 < len(self.rows):
             self.cursor.move(self.cursor.top + y - 1 - self.cursor.index)
         return y >= 1 and before == (self.cursor.index, self.column)
@@ -191,9 +197,9 @@ def column_at(drawn: list[tuple[int, int]], x: int, otherwise: int) -> int:
     return max((column for column, start in drawn if start <= x), default=otherwise)
 
 
-def head_line(columns: tuple[Column, ...], wide: list[int], shown: Sequence[int], column: int) -> ink.Line:
-    """Return the line of titles."""
-    line: ink.Line = [("  ", ink.DIM)]
+def head_line(columns: tuple[Column, ...], wide: list[int], shown: Sequence[int], column: int, lead: int = 2) -> ink.Line:
+    """Return the line of titles, after as many cells as stand before each row's."""
+    line: ink.Line = [(" " * lead, ink.DIM)]
     for n in shown:
         style = ink.STRONG if n == column else ink.DIM
         line += [(ink.fit(columns[n].title, wide[n], right=_numeric(columns[n])), style), ("  ", ink.DIM)]
@@ -207,6 +213,25 @@ def row_line(texts: list[str], columns: tuple[Column, ...], wide: list[int], sho
         style = ink.HERE if n == column else ink.STRONG if on else _style(texts[n])
         line += [(ink.fit(texts[n], wide[n], right=_numeric(columns[n])), style), ("  ", ink.TEXT)]
     return line[:-1]
+
+
+def row_said(row: Row, columns: tuple[Column, ...], fact: str, now: datetime | None) -> str:
+    """Return a row in words: what says which it is, the rest, then bare numbers; each with its title where it needs one."""
+    key = key_column(columns, row, fact)
+    order = sorted(range(len(columns)), key=lambda n: (n != key, columns[n].type in ("integer", "number") and not columns[n].unit))
+    made: list[str] = []
+    for n in order:
+        value, column = row.columns[n], columns[n]
+        said = words.cell(value, column, now)
+        plain = isinstance(value, str) or said.endswith(" left") or said.startswith(("over by ", "met by ", "missed by "))
+        made.append(said if plain or not said else f"{column.title.lower()} {said}")
+    return words.listed(*made)
+
+
+def cell_said(row: Row, columns: Sequence[Column], at: int, now: datetime | None) -> str:
+    """Return a cell in words, with its column and which of how many that is."""
+    said = words.cell(row.columns[at], columns[at], now) if at < len(row.columns) else ""
+    return f"{columns[at].title} {said or 'empty'}, column {at + 1} of {len(columns)}"
 
 
 def _numeric(column: Column) -> bool:

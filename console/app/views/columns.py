@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import ink, words
+from console.app.drawing import ink, reader, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.views.rows import RowsView
@@ -30,8 +30,16 @@ class Columns(View):
             name = self.names[index]
             inside = name in self.chosen
             style = ink.HERE if index == self.cursor.index else ink.STRONG if inside else ink.DIM
-            lines.append([(f" [{'x' if inside else ' '}] ", ink.TEXT), (words.field(name, self.page.sitting.titles), style)])
+            mark = f" {'shown' if inside else 'not shown':<9} " if reader.ON else f" [{'x' if inside else ' '}] "
+            lines.append([(mark, ink.TEXT), (words.field(name, self.page.sitting.titles), style)])
         return lines
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View."""
+        name = self.names[self.cursor.index]
+        shown = "shown" if name in self.chosen else "not shown"
+        title = words.field(name, self.page.sitting.titles)
+        return f"Columns of the rows, {self.cursor.index + 1} of {len(self.names)}: {title}, {shown}"
 
     def press(self, key: str, character: str | None) -> bool:
         """See View."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.style import Style
 
-from console.app.drawing import glyphs, ink
+from console.app.drawing import bound, glyphs, ink, reader
 from console.app.panels.bars import STEPS
 from console.app.views.view import Under, View
 from console.desk.answer import State
@@ -27,10 +27,10 @@ class Help(View):
 
     hint = "up down scroll, esc leaves"
 
-    def __init__(self, page: Under, keys: Sequence[Section], memory: str) -> None:
-        """Show these keys, under their headings, the app's panels, and what is held in memory."""
+    def __init__(self, page: Under, keys: Sequence[Section], memory: str, leaves: Collection[str]) -> None:
+        """Show these keys, under their headings, the app's panels, and what is held in memory; some keys leave it, as esc does."""
         super().__init__(page)
-        self.keys, self.memory, self.top = keys, memory, 0
+        self.keys, self.memory, self.leaves, self.top = keys, memory, leaves, 0
 
     def lines(self, width: int) -> list[ink.Line]:
         """Return the whole text."""
@@ -41,19 +41,27 @@ class Help(View):
             for key, said in entries:
                 made += self._entry(f"{key:<18}", said, width, ink.KEY)
             made.append([])
-        made.append([("The mark before a value", ink.TITLE)])
+        made += self._panels(width) if reader.ON else [*self._marks(width), *self._panels(width)]
+        return [*made, [], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
+
+    def _marks(self, width: int) -> list[ink.Line]:
+        """Return what the marks mean, and the mouse: of no use to who reads words."""
+        made: list[ink.Line] = [[("The mark before a value", ink.TITLE)]]
         for state, said in STATES.items():
             made += self._entry(f"{glyphs.GLYPHS[state]:<3}", said, width, ink.STATES[state])
         made += self._entry(f"{glyphs.CHANGED:<3}", "changed in the last 5 s", width, ink.CHANGED)
-        made += self._entry(f"{glyphs.OPENS:<3}", "o opens the page of what the line names, space selects it", width, ink.KEY)
+        opens = bound.said("{open_profile} opens the page of what the line names, {select} selects it")
+        made += self._entry(f"{glyphs.OPENS:<3}", opens, width, ink.KEY)
         made += [[], [("The mouse", ink.TITLE)]]
         said = "A press puts the cursor; a press on the cursor selects its value, or opens the rows of its headline."
         made += self._entry("   ", said, width, ink.KEY)
-        made += [[], [("The panels", ink.TITLE)]]
-        for spec in app.panels:
+        return [*made, []]
+
+    def _panels(self, width: int) -> list[ink.Line]:
+        made: list[ink.Line] = [[("The panels", ink.TITLE)]]
+        for spec in self.page.sitting.app.panels:
             said = f"{spec.title}. {spec.help}".strip() if spec.help else spec.title
-            made += self._entry(f"{(chr(39) + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
-        made += [[], [("In memory", ink.TITLE)], *self._entry("   ", self.memory, width, ink.KEY)]
+            made += self._entry(f"{(bound.key('jump') + spec.key) if spec.key else '':<3}", said, width, ink.KEY)
         return made
 
     def _entry(self, key: str, said: str, width: int, style: Style) -> list[ink.Line]:
@@ -69,12 +77,18 @@ class Help(View):
         below = len(lines) - self.top - len(shown)
         return [[(" ", ink.TEXT), *line] for line in [*shown, [(f"{below} lines below" if below else "", ink.DIM)]]]
 
+    def spoken(self, aside: bool = False) -> str:
+        """See View: the line at the top."""
+        lines = self.lines(max(40, self.size.width))
+        said = next((text for line in lines[self.top :] if (text := " ".join(ink.plain(line).split()))), "the end")
+        return f"Help, line {self.top + 1} of {len(lines)}: {said}"
+
     def press(self, key: str, character: str | None) -> bool:
         """See View."""
         if key in STEPS:
             self.top += STEPS[key]
             self.redraw()
             return True
-        if key in ("question_mark", "q"):
+        if key in self.leaves:
             key = "escape"
         return super().press(key, character)

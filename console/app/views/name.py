@@ -26,9 +26,13 @@ class Name(View):
             [],
             *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.STRONG)),
             [],
-            [(" Acknowledged by: ", ink.TEXT), (self.name_typed, ink.STRONG), ("_", ink.KEY)],
+            [(" Acknowledged by: ", ink.TEXT), (self.name_typed, ink.STRONG), ("_", ink.CARET)],
             [(" Your name stands in the incident's log. It is asked once.", ink.DIM)],
         ]
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View."""
+        return f"Acknowledged by: {self.name_typed}; {self.hint}"
 
     def press(self, key: str, character: str | None) -> bool:
         """See View."""

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from console.app.drawing import ink, words
+from console.app.drawing import bound, ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
-from console.app.panels.table import beyond, cell_target, column_at, head_line, in_view, key_column, narrowed, row_line, spans, widths
+from console.app.panels.table import (
+    beyond,
+    cell_said,
+    cell_target,
+    column_at,
+    head_line,
+    in_view,
+    key_column,
+    narrowed,
+    row_line,
+    row_said,
+    spans,
+    widths,
+)
 from console.app.views.view import Under, View
 from console.desk.answer import Column, Row, Rows
 from console.desk.desk import RowsQuestion
@@ -107,15 +120,13 @@ class RowsView(View):
         if self.total:
             head.append((f"  row {self.index + 1:,}", ink.DIM))
         if self.error:
-            return [
-                head,
-                *([(" ", ink.TEXT), *line] for line in ink.paragraph(f"{self.error}; r asks again, esc leaves", width - 2, ink.WARN)),
-            ]
+            said = bound.said(f"{self.error}; {{again}} asks again, {{rows.leave}} leaves")
+            return [head, *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.WARN))]
         if self.total is None:
             self.fetch(0)
             return [head, [(" counting...", ink.PENDING)]]
         if not self.total:
-            return [head, [(" No rows under this selection now. [ goes back, esc leaves.", ink.DIM)]]
+            return [head, [(bound.said(" No rows under this selection now. {back} goes back, {rows.leave} leaves."), ink.DIM)]]
         high = max(1, height - 2)
         self.top = max(0, min(self.top, self.index, self.total - high), self.index - high + 1)
         row = self.row(self.index) or self.row(self.top)
@@ -142,6 +153,20 @@ class RowsView(View):
     def _stand(self, index: int) -> None:
         self.index = max(0, min(index, (self.total or 1) - 1))
         self.redraw()
+
+    @property
+    def answered(self) -> bool:
+        """See View."""
+        return bool(self.error) or self.total is not None
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View: after a move to the side the cell, else the row."""
+        row = self.row(self.index)
+        if self.error or row is None:
+            return self.error or (f"No rows of {self.said}" if self.total == 0 else f"Rows of {self.said}: counting")
+        if aside:
+            return cell_said(row, self.columns, self.column, self.page.as_of)
+        return f"Rows of {self.said}, row {self.index + 1:,} of {self.total:,}: {row_said(row, self.columns, self.fact, self.page.as_of)}"
 
     def move(self, key: str) -> None:
         """Move by row, page or column."""

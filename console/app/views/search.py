@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.app.drawing import glyphs, ink, words
+from console.app.drawing import glyphs, ink, reader, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import many
@@ -38,7 +38,7 @@ class Search(View):
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
-        lines: list[ink.Line] = [[(" Search: ", ink.TITLE), (self.sought, ink.STRONG), ("_", ink.KEY)]]
+        lines: list[ink.Line] = [[(" Search: ", ink.TITLE), (self.sought, ink.STRONG), ("_", ink.CARET)]]
         if not self.hits:
             said = self.words or "type a part of a value: a place, a reference, a callsign, a type"
             return [*lines, [], *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.DIM))]
@@ -48,17 +48,31 @@ class Search(View):
         for index in self.cursor.view(height - 1):
             hit = self.hits[index]
             style = ink.HERE if index == self.cursor.index else ink.STATES[hit.state]
-            room = max(8, width - field - count - 8)
+            room = max(8, width - field - count - (27 if width >= 60 else 8))
             lines.append(
                 [
-                    (f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
+                    (" " if reader.ON else f" {glyphs.GLYPHS[hit.state]} ", ink.STATES[hit.state]),
                     (ink.fit(hit.title, field), ink.DIM),
                     ("  ", ink.TEXT),
                     (ink.fit(f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip(), min(room, 50)), style),
-                    (f" {counts[index]:>{count}}", ink.STATES[hit.state]),
+                    (f" {counts[index]:>{count}}  {hit.state.value if width >= 60 else ''}", ink.STATES[hit.state]),
                 ]
             )
         return lines
+
+    @property
+    def answered(self) -> bool:
+        """See View."""
+        return self.words != "searching..."
+
+    def spoken(self, aside: bool = False) -> str:
+        """See View: the value under the cursor, or why there is none."""
+        if not self.hits:
+            return f"Search: {self.words or 'type a part of a value'}"
+        hit = self.hits[self.cursor.index]
+        value = f"{words.value(hit.value)} {glyphs.clean(hit.name)}".strip()
+        stands = f"Search, {self.cursor.index + 1} of {len(self.hits)} found"
+        return f"{stands}: {words.listed(value, hit.title, f'{words.number(hit.count)} {self._counted(hit)}', hit.state.value)}"
 
     def _counted(self, hit: Hit) -> str:
         """Return what a hit's number counts: the leading fact where it has the field, else the first of the app that does."""

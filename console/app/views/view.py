@@ -65,6 +65,15 @@ class View(Drawn):
             return True
         return False
 
+    @property
+    def answered(self) -> bool:
+        """Whether it waits for nothing from the Desk."""
+        return True
+
+    def spoken(self, aside: bool = False) -> str:
+        """Return where the cursor is in a sentence, after a move to the side or not."""
+        return self.hint
+
     def point(self, x: int, y: int) -> None:
         """Take a press of the mouse on a line."""
 
