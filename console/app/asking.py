@@ -89,7 +89,7 @@ class Asking:
         """
         self.serial += fresh
         serial = self.serial
-        quick = self.desk.quick(self.viewer, self.sitting.app.name) if fresh else frozenset[str]()
+        quick = self.desk.quick(self.viewer, self.sitting.app.name) - self.sitting.slow() if fresh else frozenset[str]()
         lead = {name for name in names if (spec := self.sitting.app.panel(name)).kind == "kpi" and spec.fact == self.sitting.app.fact}
         quick = quick if lead <= quick else quick - lead  # headlines that the bar agrees with are of one answer
         charts = {name for name in names if name not in quick and self.sitting.app.panel(name).kind == "series"} if quick else set()

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from console.app.drawing.words import as_text
 from console.desk.answer import Column, PanelAnswer, State, Value
 from console.desk.desk import Drill, Question, RowsQuestion, Viewer
-from console.desk.page import App, PanelSpec
+from console.desk.page import App, PanelSpec, Shown
 from console.desk.selection import Area, Clause, History, Refused, Selection, Shape
 
 OUT = (State.EXCLUDED, State.SELECTED_EXCLUDED)
@@ -33,6 +33,7 @@ class Sitting:
         self._paths: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self._forced: set[tuple[str, str]] = set()
         self._held: set[tuple[str, str]] = set()
+        self._shown: dict[tuple[str, str], Shown] = {}
         self._subjects: dict[tuple[str, str], str] = {}
         self._focus: dict[str, str] = {}
 
@@ -161,6 +162,18 @@ class Sitting:
         self._forced.add(which)
         return True
 
+    def shown(self, panel: str) -> Shown:
+        """Return what a map panel shows."""
+        return self._shown.get((self.app.name, panel), Shown(panel))
+
+    def show(self, shown: Shown) -> None:
+        """Have a map panel show something else."""
+        self._shown[(self.app.name, shown.panel)] = shown
+
+    def slow(self) -> frozenset[str]:
+        """Return the maps of the open app that show what isn't answered from memory."""
+        return frozenset(panel for (app, panel), shown in self._shown.items() if app == self.app.name and shown.difference)
+
     def subject(self, panel: str) -> str | None:
         """Return the key a profile panel is about, or None before one was opened."""
         return self._subjects.get((self.app.name, panel))
@@ -178,10 +191,13 @@ class Sitting:
         """Return the question for some panels of the page under the present selection."""
         drills = tuple(Drill(panel, path) for (app, panel), path in self._paths.items() if app == self.app.name and path)
         named = None if panels is None else tuple(panels)
-        return Question(self.app.name, self.selection, self.at, named, drills, ticket, subject)
+        return Question(self.app.name, self.selection, self.at, named, drills, ticket, subject, self._maps())
+
+    def _maps(self) -> tuple[Shown, ...]:
+        return tuple(shown for (app, panel), shown in self._shown.items() if app == self.app.name and shown != Shown(panel))
 
     def rows_question(self, panel: str, at: Sequence[tuple[str, Value]]) -> RowsQuestion:
         """Return the question for the rows behind a panel's value, cell, bar or headline."""
         drills = self.question((), "").drills
         pairs = tuple((name, as_text(value)) for name, value in at)
-        return RowsQuestion(self.app.name, panel, "", pairs, self.selection, self.at, drills=drills, ticket="rows")
+        return RowsQuestion(self.app.name, panel, "", pairs, self.selection, self.at, drills=drills, ticket="rows", maps=self._maps())

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("duckdb", "numba", "numpy", "polars", "textual")
+PACKAGES = ("duckdb", "numba", "numpy", "pillow", "polars", "shapely", "textual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Report:
     ratios: Mapping[str, float]
     measured: Mapping[str, float]
     before: Load  # the machine's when it began
+    notes: Sequence[str] = ()  # what wasn't measured, and why
 
     @property
     def met(self) -> bool:
@@ -62,6 +63,7 @@ class Report:
                 "budgets": [{**asdict(each), "met": each.met} for each in self.budgets],
                 "ratios": dict(self.ratios),
                 "measured": dict(self.measured),
+                "notes": list(self.notes),
             },
             indent=2,
         )
@@ -74,6 +76,7 @@ class Report:
             lines.append(f"  {'met   ' if each.met else 'MISSED'} {each.name}: {each.value:,.2f} {each.unit} ({sign} {each.goal:g})")
         lines += [f"         {name}: {value:,.1f} times" for name, value in self.ratios.items()]
         lines += [f"         {name}: {value:,.2f}" for name, value in self.measured.items()]
+        lines += [f"         {note}" for note in self.notes]
         here = machine(self.before)
         lines.append("  " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in here.items()))
         return "\n".join(lines)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from console.desk.page import Shown
+
 Value = str | int | float | bool | datetime | None
 
 
@@ -74,7 +76,8 @@ class PanelAnswer:
     (the last two name a value that can be opened or selected, or are None). A table's rows carry their key in `at`.
     `fields` are those shown now (a drill-down shows the level it stands at), `levels` the whole drill-down.
     `unreached` are the selected fields whose clause doesn't reach this panel's fact. `note` is a sentence for
-    the viewer (a definition, an exclusion, "grade does not reach units").
+    the viewer (a definition, an exclusion, "grade does not reach units"). A map shades by its first measure; those behind it are
+    what that was made of. It says as what it was `shown`; `squares` are columns and rows eastwards and northwards, and their points.
     """
 
     name: str
@@ -91,6 +94,8 @@ class PanelAnswer:
     total: int | None = None
     note: str = ""
     error: str | None = None
+    shown: Shown | None = None
+    squares: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
-from console.desk.page import App
+from console.desk.page import App, Shown
 from console.desk.selection import Selection
 
 
@@ -47,6 +47,7 @@ class Question:
     drills: tuple[Drill, ...] = ()
     ticket: str = ""  # for cancel; a newer question with the same ticket interrupts the older
     subject: str | None = None  # the key a profile panel is about
+    maps: tuple[Shown, ...] = ()  # what maps show, where it isn't their first layer and level
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class RowsQuestion:
     columns: tuple[str, ...] = ()  # empty: the panel's if it is a table, else the fact's default columns
     drills: tuple[Drill, ...] = ()
     ticket: str = ""
+    maps: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,36 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """What a map can shade its places by: the title says it in words; `weeks` are those that a difference is reckoned against, or 0."""
+
+    name: str
+    title: str
+    fact: str
+    weeks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a viewer has a map show: a layer by name, the level its places are of, and what else than the plain value.
+
+    `square` is the side of the squares whose points are counted, in degrees of longitude and latitude from (0, 0), or None. With
+    `difference` the value is set against what it was at the same hour of earlier weeks. "" stands for the first layer or level.
+    """
+
+    panel: str
+    layer: str = ""
+    level: str = ""
+    square: tuple[float, float] | None = None
+    difference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PanelSpec:
     """One panel of a page.
 
     `kind` is kpi, bars, pivot, series, map, table or profile. `key` is the letter that jumps to it. `fields` is a
-    drill-down when `drill` is set, from the coarsest level.
+    drill-down when `drill` is set, from the coarsest level. A map has `layers`, and `levels` of places, the finest first.
     """
 
     name: str
@@ -25,6 +50,8 @@ class PanelSpec:
     short: str = ""  # the tab's word on a narrow screen
     help: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    layers: tuple[Layer, ...] = ()
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

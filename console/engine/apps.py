@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from console import files
 from console.desk import grammar
-from console.desk.page import App, Cell, Layout, LayoutRow, PanelSpec
+from console.desk.page import App, Cell, Layer, Layout, LayoutRow, PanelSpec, Shown
 from console.desk.selection import Clause
 from console.engine.model import Fact, Model, unknown
 from console.engine.scope import Scope
@@ -19,8 +20,10 @@ KINDS = ("kpi", "bars", "pivot", "series", "map", "table", "profile")
 _PANEL = {
     "name!": str, "title!": str, "kind!": str, "fact": str, "fields": [str], "drill": str, "measures": [str], "through": str,
     "given": [str], "sql": str, "markers": str, "columns": [object], "sort": [str], "limit": int, "key": str, "short": str,
-    "help": str, "note": str, "options": {"*": object},
+    "help": str, "note": str, "options": {"*": object}, "levels": [str], "layers": [object],
 }  # fmt: skip
+_LAYER = {"name!": str, "title!": str, "fact": str, "measure": str, "given": [str], "before": int, "note": str,
+          "per": {"column!": str, "of!": str, "each": int}}  # fmt: skip
 _COLUMN = {"name!": str, "title!": str, "type": str, "unit": str}
 _LAYOUT = {"headlines": [str], "tabs": [str], "rows": [{"panels!": [str], "weight": int, "lines": int}]}
 _APP = {
@@ -43,6 +46,19 @@ class Plan:
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int = 200
     columns: tuple[tuple[str, str, str, str], ...] = ()  # of a .sql table: name, title, type, unit
+    per: tuple[str, str, int] | None = None  # of a map's layer with a rate: the column of ref.place, of what that is how many, of how many
+    weeks: int = 0  # of a map's layer: the earlier weeks that a difference is reckoned against
+    layer: str = ""
+    layers: tuple[Plan, ...] = field(default=(), compare=False)
+    root: Plan | None = field(default=None, compare=False)  # of a map as shown: the panel's own plan
+    shown: Shown | None = field(default=None, compare=False)
+
+    def every(self) -> Iterator[Plan]:
+        """Yield the plans of all that the panel can ask: of a map each layer at each level."""
+        yield self
+        for layer in self.layers:
+            for level in self.spec.levels:
+                yield replace(layer, spec=replace(layer.spec, fields=(level,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +172,59 @@ def _plan(document: Document, at: Place, spec: dict[str, Any], lead: Fact, folde
         tuple((key, str(value)) for key, value in spec.get("options", {}).items()),
     )  # fmt: skip
     given = _clauses(document, (*at, "given"), spec.get("given", []), fact, model)
-    return Plan(
+    plan = Plan(
         made, given, through, text, markers, spec.get("note", ""), sort, spec.get("limit", 200),
         tuple((each["name"], each["title"], each.get("type", "text"), each.get("unit", "")) for each in columns if "sql" in spec),
     )  # fmt: skip
+    return _layered(document, at, spec, plan, model) if kind == "map" else plan
+
+
+def _layered(document: Document, at: Place, spec: dict[str, Any], plan: Plan, model: Model) -> Plan:
+    """Return a map's plan with its layers, itself the first of them, and its levels; what is wrong with one is noted."""
+
+    def level(name: str) -> str:
+        found = model.field(name, plan.spec.fact)
+        if found.fact is not None:
+            raise ValueError(f"field {name!r} is no level: a level is a field of places that all facts share")
+        if not (path := files.data() / "geography" / f"{found.name}s.geojson").is_file():
+            raise ValueError(f"level {name!r} has no geography: there is no {path.name}")
+        return found.name
+
+    levels = tuple(document.each((*at, "levels"), spec["levels"], level)) if "levels" in spec else plan.spec.fields[:1]
+    layers = []
+    for n, said in enumerate(spec.get("layers", [])):
+        if document.shaped(_LAYER, said, (*at, "layers", n)):
+            layers.append(_layer(document, (*at, "layers", n), said, plan, model))
+    names = [each.layer for each in layers]
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            document.blame((*at, "layers", n), "is the name of another layer as well")
+    shown = replace(
+        plan.spec, levels=levels, fields=levels[:1] or plan.spec.fields,
+        layers=tuple(Layer(each.spec.name, each.spec.title, each.spec.fact, each.weeks) for each in layers),
+    )  # fmt: skip
+    layers = [replace(each, spec=replace(shown, fact=each.spec.fact, measures=each.spec.measures)) for each in layers]
+    return replace(layers[0], layers=tuple(layers)) if layers else replace(plan, spec=shown)
+
+
+def _layer(document: Document, at: Place, said: dict[str, Any], plan: Plan, model: Model) -> Plan:
+    """Return the plan of a map's layer, which bears the layer's name and title until all are read."""
+    own = model.facts[plan.spec.fact]
+    lead = document.tried((*at, "fact"), lambda: model.fact(said["fact"]), said["fact"]) or own if "fact" in said else own
+    measure, weeks, per = said.get("measure", "count"), said.get("before", 0), said.get("per")
+    document.tried((*at, "measure"), lambda: model.measure(lead.name, measure), measure)
+    if weeks and not lead.present and not any(each.column == lead.time and each.type == "instant" for each in lead.fields.values()):
+        document.blame((*at, "before"), f"{lead.name} has no instant: what it was at the same hour of earlier weeks isn't known")
+    if (weeks or per) and measure in lead.measures and not lead.measures[measure].additive:
+        document.blame((*at, "measure"), f"{measure!r} doesn't add up: it has no rate, and no mean of weeks", measure)
+    if "area" in model.shared and lead.name not in model.shared["area"][1]:
+        document.blame((*at, "fact"), f"{lead.name} has no place")
+    given = plan.given if lead.name == plan.spec.fact else ()
+    if said.get("fact", lead.name) == lead.name:
+        given += _clauses(document, (*at, "given"), said.get("given", []), lead.name, model)
+    spec = replace(plan.spec, name=said["name"], title=said["title"], fact=lead.name, measures=(measure,))
+    rate = (per["column"], per["of"], per.get("each", 1000)) if per else None
+    return replace(plan, spec=spec, given=given, per=rate, weeks=weeks, layer=said["name"], note=said.get("note", plan.note))
 
 
 def _sql(document: Document, at: Place, folder: Path, name: str) -> str:

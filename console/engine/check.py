@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from console.desk.desk import Unknown
+from console.desk.page import Shown
 from console.desk.selection import Area, Box, Selection, Values
-from console.engine import apps, known, panels, reading, sources
+from console.engine import apps, known, maps, panels, reading, sources
 from console.engine.context import Context
 from console.engine.model import Model, unknown
 from console.engine.toml import Document, Faults, Place
@@ -141,7 +142,8 @@ def _app(document: Document, cursor: Cursor, read: Model, keys: dict[str, str]) 
             (field.name, Area((Box(-3, 51, -2, 52),)) if field.type == "area" else Values(frozenset((None,))))
             for field in read.fields.values()
         )
-        for clauses in ((), every):
+        shown = _shown(plan) if plan.spec.kind == "map" else [plan]
+        for clauses, plan in ((clauses, each) for each in shown for clauses in ((), every)):
             context = Context(cursor, read, NOW, Selection(clauses), app.base, subject="none")
             told = len(document.faults)
             for key in ("sql", "markers"):
@@ -151,9 +153,20 @@ def _app(document: Document, cursor: Cursor, read: Model, keys: dict[str, str]) 
                 panels.answer(plan, context)
             except _WRONG as error:
                 if len(document.faults) == told:
-                    document.blame(("panel", n), _words(error))
+                    names = [each.layer for each in app.plans[spec["name"]].layers]
+                    document.blame(("panel", n, *(("layers", names.index(plan.layer)) if plan.layer in names else ())), _words(error))
             if len(document.faults) > told:
                 break
+
+
+def _shown(plan: apps.Plan) -> list[apps.Plan]:
+    """Return a map as it can be shown: each layer at each level, with squares and against earlier weeks where it has them."""
+    made = []
+    for layer in plan.layers or (plan,):
+        for n, level in enumerate(plan.spec.levels):
+            wanted = Shown(plan.spec.name, layer.layer, level, None if n else (0.01, 0.01), bool(layer.weeks) and not n)
+            made.append(maps.chosen(plan, (wanted,)))
+    return made
 
 
 def _listed(document: Document, at: Place, clauses: apps.Clauses, cursor: Cursor, read: Model) -> None:

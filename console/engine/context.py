@@ -44,10 +44,15 @@ class Context:
     index: Index | None = None
     standing: Held | None = None
     sides: dict[Any, Any] = field(default_factory=dict, compare=False)
+    past: dict[Any, Any] = field(default_factory=dict, compare=False)  # what was, as asked before; kept from question to question
 
     def holding(self, facts: Iterable[str]) -> Context:
         """Return the same that keeps the rows of these facts, where they or the base rows are few, so that many panels ask each once."""
         return replace(self, keep=frozenset(fact for fact in facts if self.model.facts[fact].few or self.base.get(fact)), held={})
+
+    def at(self, now: datetime) -> Context:
+        """Return the same at an earlier time, of which nothing is in memory."""
+        return replace(self, now=now, index=None, standing=None, keep=frozenset(), held={}, sides={})
 
     def facts(self, fact: str, *, base: bool = False) -> str:
         """Return where a fact's rows are, all of them or at least its base rows."""

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from console.desk import grammar
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.desk import Change, Command, Cross, Drill, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection, Values
-from console.engine import known, panels, rows, search, sources
+from console.engine import known, maps, panels, rows, search, sources
 from console.engine.admission import Admission
 from console.engine.announced import alerts, announced
 from console.engine.apps import AppPlan, Plan
@@ -56,6 +57,7 @@ class StoreDesk:
         self._admission = Admission(store)
         self._present = Present(store, model, sources_folder, clock)
         self._indexed = indexed
+        self._past: dict[Any, Any] = {}
         self.keeper = Keeper(store, model, apps, self._stood)
         self._closed = False
         if indexed:
@@ -93,7 +95,7 @@ class StoreDesk:
         """See Desk."""
         app = self._app(viewer, question.app)
         names = question.panels if question.panels is not None else tuple(app.plans)
-        plans = [self._plan(app, name) for name in names]
+        plans = [maps.chosen(self._plan(app, name), question.maps) for name in names]
         with self._admission.cursor(question.ticket) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             context, quick, bar, announced = self._at_once(app, plans, context, question.at)
@@ -132,17 +134,16 @@ class StoreDesk:
         app = self._app(viewer, question.app)
         if index is None or question.at is not None or panel not in app.plans:
             return
-        plans = [app.plans[name] for name in question.panels or app.plans if name in app.plans]
+        plans = [maps.chosen(app.plans[name], question.maps) for name in question.panels or app.plans if name in app.plans]
         with self._admission.cursor() as cursor:
             context, _ = self._context(cursor, app, question.selection, None, app.app.fact, question.drills)
-            asked = answers.focusing(index, app.plans[panel], plans, context)
+            asked = answers.focusing(index, maps.chosen(app.plans[panel], question.maps), plans, context)
         if asked is not None and index.facts[asked.fact].rows.count >= WORTH:
             index.focus(asked)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
-        asked = Question(question.app, question.selection, question.at, (panel,), question.drills, question.ticket, question.subject)
-        return self.ask(viewer, asked).panels[0]
+        return self.ask(viewer, replace(question, panels=(panel,))).panels[0]
 
     def cross(self, viewer: Viewer, cross: Cross) -> Answer:
         """See Desk."""
@@ -272,7 +273,9 @@ class StoreDesk:
         now, live = self._now(cursor, at, fact)
         index = self.keeper.index
         standing = None if index is None else index.held
-        return Context(cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index, standing=standing), live
+        return Context(
+            cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index, standing=standing, past=self._past
+        ), live
 
     def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
         """Return the instant to answer for: asked, else the present, and whether that is live."""

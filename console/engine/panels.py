@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
 from console.desk.selection import Values
-from console.engine import states
+from console.engine import maps, states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
@@ -137,6 +138,17 @@ def _bars(plan: Plan, context: Context) -> PanelAnswer:
     made = [row for _, _, row in rows]
     markers = _markers(plan, context) if plan.markers else ()
     return _made(plan, context, made, markers=markers)
+
+
+def _map(plan: Plan, context: Context) -> PanelAnswer:
+    made, shown = replace(_bars(plan, context), shown=plan.shown), plan.shown
+    if shown is not None and shown.square is not None:
+        scope = context.scope()
+        made = replace(made, squares=maps.squares(plan, context, scope, base(plan, context, scope), selected(plan, context, scope)))
+    if shown is not None and shown.difference and plan.weeks:
+        fields, measures = shown_fields(plan, context), _measures(plan, context)
+        made = maps.against(made, plan, context, lambda then: _asked(plan, context.at(then), fields, measures, ()).values())
+    return maps.rated(made, plan, context) if plan.per else made
 
 
 def _order(place: Any, counted: Sequence[Any], row: Row, placed: bool) -> tuple[Any, ...]:
@@ -274,7 +286,7 @@ _KINDS: dict[str, Callable[[Plan, Context], PanelAnswer]] = {
     "bars": _bars,
     "pivot": _bars,
     "series": _series,
-    "map": _bars,
+    "map": _map,
     "table": _table,
     "profile": _profile,
 }

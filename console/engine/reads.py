@@ -29,6 +29,6 @@ def asked(plan: Plan, model: Model) -> frozenset[str]:
 
 def _read(plan: Plan, model: Model) -> frozenset[str]:
     """Return a panel's fact, those that its own SQL names, and those from which a clause can reach any of them."""
-    named = {plan.spec.fact} | (model.facts.keys() & set(re.findall(r"\w+", f"{plan.sql} {plan.markers}")))
+    named = {each.spec.fact for each in plan.every()} | (model.facts.keys() & set(re.findall(r"\w+", f"{plan.sql} {plan.markers}")))
     links = [link for link in model.links.values() if link.to_fact in named or link.name == plan.through]
     return frozenset(named.union(*({step.from_fact, step.to_fact} for link in links for step in link.steps)))

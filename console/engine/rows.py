@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.desk.answer import Rows
 from console.desk.desk import RowsQuestion
 from console.desk.selection import Clause, Values
-from console.engine import panels
+from console.engine import maps, panels
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context, exempted
 from console.engine.scope import Scope
@@ -21,7 +21,7 @@ def rows(context: Context, app: AppPlan | None, question: RowsQuestion) -> Rows:
         base = scope.predicate(fact, context.base.get(fact, ()))
         where = {"fact": fact, "base": base, "scope": scope.predicate(fact, context.clauses())}
     else:
-        plan = app.plans[question.panel]
+        plan = maps.chosen(app.plans[question.panel], question.maps)
         fact = plan.spec.fact
         where = _behind(plan, context, question, scope)
         columns, sort = columns or plan.spec.columns, sort or plan.sort

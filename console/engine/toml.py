@@ -50,8 +50,10 @@ class Document:
 
     def line(self, at: Place, value: str | None = None) -> int:
         """Return the line, from 1, of a place or the nearest above it that has one, or of a value written there."""
-        line = next((self._lines[at[:n]] for n in range(len(at), 0, -1) if at[:n] in self._lines), 1)
-        after = min((other for other in self._lines.values() if other > line), default=len(self._text) + 1)
+        here = next((at[:n] for n in range(len(at), 0, -1) if at[:n] in self._lines), ())
+        line = self._lines.get(here, 1)
+        beyond = (other for place, other in self._lines.items() if other > line and (not here or place[: len(here)] != here))
+        after = min(beyond, default=len(self._text) + 1)
         return next((n for n in range(line, after) if value is not None and value in self._text[n - 1]), line)
 
     def tried(self, at: Place, make: Callable[[], Made], value: str | None = None) -> Made | None:
@@ -119,10 +121,11 @@ def _is(said: Any, kind: type) -> bool:
 
 
 def _lines(text: list[str]) -> dict[Place, int]:
-    """Return the line of each table and each key that begins a line."""
+    """Return the line of each table, each key that begins a line, and each table of a list that does."""
     found: dict[Place, int] = {}
     counted: dict[Place, int] = {}
     table: Place = ()
+    several: Place = ()
     quoted = False
     for number, line in enumerate(text, 1):
         if not quoted and (header := _HEADER.match(line)):
@@ -135,7 +138,12 @@ def _lines(text: list[str]) -> dict[Place, int]:
                     table += (counted[table],)
             found.setdefault(table, number)
         elif not quoted and (key := _KEY.match(line)):
-            found.setdefault((*table, *([key[1]] if key[1] else key[2].split("."))), number)
+            place = (*table, *([key[1]] if key[1] else key[2].split(".")))
+            found.setdefault(place, number)
+            several = place if line.rstrip().endswith("[") else ()
+        elif not quoted and several and line.lstrip().startswith("{"):
+            counted[several] = counted.get(several, -1) + 1
+            found.setdefault((*several, counted[several]), number)
         quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
     return found
 

@@ -112,7 +112,8 @@ class FakeDesk(Reckoning):
         """See Desk."""
         app = next(each for each in self.apps(viewer) if each.name == question.app)
         spec = app.panel(question.panel)
-        exempt = (*spec.fields, "area") if spec.kind == "map" else spec.fields if question.at_values else ()
+        level = tuple(each.level for each in question.maps if each.panel == spec.name and each.level) or spec.fields
+        exempt = (*level, "area") if spec.kind == "map" else spec.fields if question.at_values else ()
         found = self.passing(spec.fact, question.selection, exempt)
         found = [each for each in found if self.given(spec.name, each)]
         for name, value in question.at_values:

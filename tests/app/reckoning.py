@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -89,8 +90,10 @@ class Reckoning:
 
     def _values(self, blank: PanelAnswer, spec: PanelSpec, question: Question) -> PanelAnswer:
         path = next((drill.path for drill in question.drills if drill.panel == spec.name), ())
+        shown = next((each for each in question.maps if each.panel == spec.name), None)
         fields = spec.fields[min(len(path), len(spec.fields) - 1) :][:1] if spec.drill else spec.fields
-        exempt = (*spec.fields, "area") if spec.kind == "map" else spec.fields
+        fields = (shown.level,) if shown and shown.level else fields
+        exempt = (*fields, "area") if spec.kind == "map" else spec.fields
         within = list(zip(spec.fields, path, strict=False))
         base = [t for t in (self.incidents if spec.fact == "incident" else self.units) if all(t[n] == v for n, v in within)]
         inside = [t for t in self.passing(spec.fact, question.selection, exempt) if all(t[n] == v for n, v in within)]
@@ -108,7 +111,8 @@ class Reckoning:
             for cell in cells
         ]
         markers = self._markers(question.selection) if spec.kind == "map" else ()
-        return replace(blank, rows=tuple(rows), fields=fields, levels=spec.fields if spec.drill else (), markers=markers)
+        made = replace(blank, rows=tuple(rows), fields=fields, levels=spec.fields if spec.drill else (), markers=markers)
+        return layered(replace(made, shown=shown), inside)
 
     def _place(self, fields: Iterable[str], cell: tuple[Any, ...], count: int) -> tuple[Any, ...]:
         placed = [ORDER[name].index(value) for name, value in zip(fields, cell, strict=True) if name in ORDER]
@@ -175,6 +179,31 @@ class Reckoning:
     def row(self, fact: str, thing: Thing, names: Iterable[str]) -> Row:
         """Return a thing as a row of a table."""
         return Row(((KEYS[fact], thing[KEYS[fact]]),), None, (), tuple(thing[name] for name in names))
+
+
+def layered(made: PanelAnswer, inside: list[Thing]) -> PanelAnswer:
+    """Return a map's answer as its layer has it: points summed, so many for each thousand, less than one before, or by square."""
+    shown = made.shown
+    if shown is None:
+        return made
+    if shown.square is not None:
+        found = Counter((math.floor(t["lon"] / shown.square[0]), math.floor(t["lat"] / shown.square[1])) for t in inside)
+        made = replace(made, squares=tuple((x, y, many) for (x, y), many in sorted(found.items())))
+    if shown.layer == "points":
+        sums = Counter({row.at[0][1]: 0 for row in made.rows})
+        for thing in inside:
+            sums[thing[made.fields[0]]] += thing["points"]
+        rows = tuple(replace(row, values=(sums[row.at[0][1]],)) for row in made.rows)
+        return replace(made, measures=(Measure("points", "Points", "points"),), rows=rows)
+    if shown.layer == "rate":
+        rows = tuple(replace(row, values=((row.values[0] or 0) / 17.7, row.values[0], 17700)) for row in made.rows)
+        rated = (Measure("rate", "Open per 1,000 people", "per 1,000 people"), *made.measures, Measure("population", "People", ""))
+        return replace(made, measures=rated, rows=rows)
+    if shown.difference:
+        rows = tuple(replace(row, values=((row.values[0] or 0) - 3, row.values[0], 3)) for row in made.rows)
+        against = (Measure("difference", "Open against before", ""), *made.measures, Measure("before", "Mean before", ""))
+        return replace(made, measures=against, rows=rows, note="against the mean of the same hour of 8 earlier weeks")
+    return made
 
 
 def columns(names: Iterable[str]) -> tuple[Column, ...]:

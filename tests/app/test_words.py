@@ -9,6 +9,7 @@ import pytest
 
 from console.app.drawing import cursor, glyphs, ink, words
 from console.app.map import raster
+from console.app.map.grid import Outlines
 from console.app.map.shading import classes
 from console.app.page import placing
 from console.app.panels import chart, panel, table
@@ -153,7 +154,7 @@ def test_the_map_finds_the_place_under_a_point() -> None:
     """Every beat's own point lies in it, and its pixel is labelled with it where the view is near enough."""
     places = raster.places("beat")
     view = raster.fitted(raster.whole(places), 200, 100)
-    grid = raster.labels(places, view)
+    grid = Outlines(places).grid(view).labels.tolist()
     inside = right = 0
     for n, place in enumerate(places, 1):
         inside += place.holds(place.lon, place.lat)
@@ -200,7 +201,7 @@ def test_the_small_places_of_a_town_show_on_a_small_map() -> None:
     """Where several places share a pixel the smallest is drawn: the country round a town doesn't paint it over."""
     places = raster.places("beat")
     view = raster.fitted(raster.whole(places), 79, 12)
-    grid = raster.labels(places, view)
+    grid = Outlines(places).grid(view).labels.tolist()
     shown = {label for row in grid for label in row if label}
     town = [n for n, place in enumerate(places, 1) if math.dist(place.frame[:2], place.frame[2:]) < view.degrees]
     assert town

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console import files
-from console.desk.page import App, Cell, Layout, LayoutRow, PanelSpec
+from console.desk.page import App, Cell, Layer, Layout, LayoutRow, PanelSpec
 
 NOW = datetime(2026, 11, 23, 21, 40)
 GRADES = ("Immediate", "Priority", "Scheduled", "Resolution")
@@ -75,7 +75,9 @@ PANELS = (
     _kpi("immediate_waiting", "Immediate waiting"), _kpi("deployable", "Deployable", "unit"),
     _kpi("utilisation", "Utilisation", "unit", "utilisation"), _kpi("longest", "Longest wait", "incident", "longest"),
     PanelSpec("demand", "Demand and availability (units, by hour)", "series", "incident", key="d", short="demand"),
-    PanelSpec("map", "Map: open by beat", "map", "incident", ("beat",), ("count",), key="m", short="map"),
+    PanelSpec("map", "Map: open by beat", "map", "incident", ("beat",), ("count",), key="m", short="map",
+              layers=(Layer("open", "open", "incident", 8), Layer("points", "points", "incident"), Layer("rate", "open per 1,000 people", "incident")),
+              levels=("beat", "sector", "district")),
     PanelSpec("grade_age", "Grade × age", "pivot", "incident", ("grade", "age"), ("count",), key="g", short="grade"),
     PanelSpec("type", "Type", "bars", "incident", ("type",), ("count",), key="t", short="type"),
     PanelSpec("place", "District > sector > beat", "bars", "incident", ("district", "sector", "beat"), ("count",),

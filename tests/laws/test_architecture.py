@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "models": {"files"},
     "governance": {"store", "files"},
     "engine": {"desk", "store", "governance", "models", "files"},
-    "bench": {"engine", "store", "feed", "desk", "files", "embedded"},
+    "bench": {"engine", "store", "feed", "desk", "files", "embedded", "app"},
     "app": {"desk", "files"},
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},

@@ -13,7 +13,7 @@ from console.bench import keys
 from console.bench.terminal import Terminal, screens
 
 
-@pytest.mark.parametrize("name", ["selection", "links"])
+@pytest.mark.parametrize("name", ["selection", "links", "map"])
 def test_measured(name: str) -> None:
     """At a small size: every budget told with its goal, the ratios and the machine, and a status that says whether all were met."""
     report = reported(name, 20000, 300)
@@ -37,7 +37,7 @@ def reported(name: str, rows: int, seconds: float) -> dict[str, Any]:
     )  # fmt: skip
     assert done.stderr == ""
     report: dict[str, Any] = json.loads(done.stdout)
-    assert report["rows"] == rows or name == "keys"
+    assert report["rows"] == rows or name in ("keys", "map")
     assert report["script"] == 3
     assert {"processor", "cores", "load_before", "load_after", "stolen_percent"} <= report["machine"].keys()
     assert {"duckdb", "numba", "python"} <= report["versions"].keys()

@@ -61,6 +61,16 @@ def edited(store: Store, tmp_path: Path) -> Edit:
         ("apps/control/free_ratio.sql", QUERY, f"delete from base.event;\n{QUERY}", "free_ratio.sql:2: panel 'free_ratio': only one SELECT"),
         ("apps/control/free_ratio.sql", QUERY, f"select 1;\n-- and\n{QUERY}", "free_ratio.sql:4: panel 'free_ratio': only one SELECT"),
         ("apps/control/markers.sql", "select 'incident' as kind", "drop table base.event; select 'incident' as kind", "markers.sql:2: panel"),
+        ("apps/control/app.toml", '["beat", "sector", "district"]', '["beat", "sektor", "district"]', "'sector'"),
+        ("apps/control/app.toml", '["beat", "sector", "district"]', '["beat", "grade"]', "is no level"),
+        ("apps/control/app.toml", 'measure = "breached"', 'measure = "breeched"', "'breached'"),
+        ("apps/control/app.toml", 'fact = "crime", given', 'fact = "crim", given', "'crime'"),
+        ("apps/control/app.toml", '["recorded=-28d.."]', '["recordd=-28d.."]', "'recorded'"),
+        ("apps/control/app.toml", 'column = "population"', 'column = "people"', "people"),
+        ("apps/control/app.toml", 'name = "harm", title', 'name = "open", title', "another layer as well"),
+        ("apps/control/app.toml", 'name = "harm", title', 'name = "harm", titel = "x", title', "'title'"),
+        ("apps/crime/app.toml", 'name = "crimes", title = "crimes"', 'name = "crimes", title = "crimes", before = 8', "has no instant"),
+        ("apps/control/app.toml", 'measure = "harm", before', 'measure = "response_p90", before', "doesn't add up"),
     ],
 )  # fmt: skip
 def test_what_is_refused(edited: Edit, name: str, old: str, new: str, words: str) -> None:

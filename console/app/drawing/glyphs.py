@@ -36,7 +36,7 @@ _CONTROL |= dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), LOST)
 _ASCII = {
     RULE: "-", UPRIGHT: "|", FULL: "=", UPPER: "#", CARET: "^", CUT: "$", OPENS: "@", LOST: "?", TIMES: "x", "▏": " ", "▎": " ",
-    "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", SHADE: "/", "▒": ":", "▓": "+", "·": ".", "•": "*",
+    "▍": "-", "▌": "-", "▋": "=", "▊": "=", "▉": "=", SHADE: "/", "▒": ":", "▓": "+", "·": ".", "•": "&", "↑": "^", "├": "|", "┤": "|",
 }  # fmt: skip
 
 

@@ -43,7 +43,11 @@ def rows(page: Page, key: str) -> None:
         return
     target = panel.target()
     at = target.at if target is not None and panel.spec.fields else ()
-    page.open_rows(panel.spec.name, at, ", ".join([panel.spec.title, *(words.value(value) for _, value in at)]))
+    page.open_rows(
+        panel.spec.name,
+        at,
+        ", ".join([panel.title() if panel.spec.kind == "map" else panel.spec.title, *(words.value(value) for _, value in at)]),
+    )
 
 
 def open_profile(page: Page, key: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
 
 from console.app.drawing import bound
-from console.app.keys import acts, whynot
+from console.app.keys import acts, layers, whynot
 from console.app.page.page import Page
 from console.app.views.help import Help
 
@@ -137,6 +137,15 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("n", "next", "Go to the next place that has anything.", acts.next_place),
         Command("N", "", "Go to the place before it that has anything.", acts.previous_place),
         Command("x", "clear", "Clear place and area ({map.circle} draws a circle here).", acts.clear, whynot.nothing_to_clear),
+        Command("m", "measure", "Shade by the next layer: another measure or fact.", layers.next_layer, layers.one_layer),
+        Command("M", "", "Shade by the layer before.", layers.previous_layer, layers.one_layer),
+        Command("v", "level", "Show the next level of places: beats, sectors, districts.", layers.level, layers.one_level),
+        Command("d", "", "Set against the same hour of earlier weeks, or no longer.", layers.difference, layers.no_weeks),
+        Command("g", "", "Count in squares of the ground, or by place again.", layers.density, layers.not_drawn),
+        Command("k", "", "Show incidents and units, or not.", layers.markers, layers.no_markers),
+        Command("p", "", "Show names, then main roads too, then neither.", layers.names),
+        Command("u", "", "Draw by the next symbol: half blocks, braille borders, one colour a cell.", layers.symbols, layers.one_symbol),
+        Command("pageup pagedown home end", "", "Move the view half its size.", acts.move, shown_as="pages"),
     ),
     "panel": (
         Command("space", "select", "Select the value under the cursor, or take it out.", acts.select, whynot.nothing_here),

@@ -125,3 +125,16 @@ class Ground:
             if abs(mx - x) <= 1 and abs(my - y) <= 1:
                 near.append((abs(mx - x) + abs(my - y), marker.kind != "incident", marker.key, marker))
         return min(near)[-1] if near else None
+
+    def turn(self, field: str) -> None:
+        """Take the places of another field; the cursor and the view stay. Raises OSError if it has no geography."""
+        self.field, self.places, self._place = field, raster.places(field), None
+
+    def pan(self, across: int, down: int, view: raster.View) -> None:
+        """Move the view by halves of its size, and the cursor with it, within the force's frame."""
+        moved = view.shifted(across * view.width / 2, down * view.height / 2)
+        x, y = view.cell(*self.at)
+        west, south, east, north = raster.whole(self.places)
+        lon, lat = moved.ground(x, y)
+        self._middle = min(max(moved.lon, west), east), min(max(moved.lat, south), north)
+        self.at = min(max(lon, west), east), min(max(lat, south), north)

@@ -1,135 +1,171 @@
-"""A map: places shaded by their value, markers over them, and a cursor on the ground."""
+"""A map: places shaded by a layer, markers and names over them, and a cursor on the ground."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from console.app.drawing import glyphs, ink, profile, words
-from console.app.drawing.drawn import UNICODE
-from console.app.map import raster
+from console.app.drawing import bound, ink
+from console.app.map import landmarks, raster, shading
 from console.app.map.ground import Ground
-from console.app.map.shading import Mark, Shading, classes, markers_by_cell
+from console.app.map.look import ROADS, Choice, Look
+from console.app.map.palette import Palette, chosen
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Marker, PanelAnswer, Row
-from console.desk.page import PanelSpec
+from console.desk.page import PanelSpec, Shown
 from console.desk.selection import Shape
 
-ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1), "pageup": (0, -5), "pagedown": (0, 5)}
+if TYPE_CHECKING:
+    from console.app.map.grid import Outlines
+    from console.app.map.picture import Picture, Subject
+    from console.app.map.sheet import Sheet
+
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+PAGES = {"pageup": (0, -1), "pagedown": (0, 1), "home": (-1, 0), "end": (1, 0)}  # half a view at a time
+NOTHING = shading.Shading((), (), 0, 0)
+TALL = 16  # lines from which it says how it is drawn
 
 
 class Map(Panel):
-    """Shaded places; the grid of labels is remade only for a new size or view."""
+    """Shaded places; the sheet of what depends on the view alone is remade only for a new one."""
 
     class Wanted(Message):
-        """A grid of labels is wanted for a new view."""
+        """A sheet is wanted for a new look."""
 
-        def __init__(self, panel: Map, view: raster.View) -> None:
-            """Say which view."""
+        def __init__(self, panel: Map, look: Look) -> None:
+            """Say which."""
             super().__init__()
-            self.panel, self.view = panel, view
+            self.panel, self.look = panel, look
+
+    class Asks(Message):
+        """What is shown no longer fits the view: something else is to be asked for."""
+
+        def __init__(self, panel: Map, shown: Shown) -> None:
+            """Say what."""
+            super().__init__()
+            self.panel, self.shown = panel, shown
 
     def __init__(self, spec: PanelSpec) -> None:
         """See Panel."""
         super().__init__(spec)
         self.ground = Ground(spec.fields[0] if spec.fields else "beat")
-        self._grid: tuple[tuple[int, ...], ...] = ()
-        self._grid_view: raster.View | None = None
-        self._asked: raster.View | None = None
-        self._shading = Shading(digits=not profile.now().colours or not UNICODE)
-        self._by_value: dict[str, Row] = {}
-        self._legend: tuple[float, ...] = ()
-        self._place_class: list[tuple[int, bool]] = []
+        self.colours: Palette = chosen()
+        self.choice = Choice(spec, self.colours)
+        self._outlines: dict[str, Outlines] = {}
+        self._picture: Picture | None = None
+        self._sheet: Sheet | None = None
+        self._asked: Look | None = None
+        self.by_value: dict[str, Row] = {}
+        self.shading = NOTHING
+        self._squares: dict[tuple[int, int], int] = {}
+
+    def turn(self, shown: Shown) -> None:
+        """Show something else, once its answer comes; what was counted by the same places stays until then."""
+        same = self.choice.shown.square == shown.square and self.ground.field == (shown.level or self.choice.levels[0])
+        self.choice.shown = shown
+        if self.ground.field != self.choice.level:
+            self.ground.turn(self.choice.level)
+        if not same:
+            self.by_value, self.shading, self._squares = {}, NOTHING, {}
+        self.redraw()
+
+    def title(self) -> str:
+        """See Panel: the layer, and what it is shown by."""
+        return self.choice.title
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel."""
-        self._by_value = {str(row.at[0][1]): row for row in answer.rows if row.at}
-        counts = [(row.values[0] or 0) if (row := self._by_value.get(place.value)) and row.values else 0 for place in self.ground.places]
-        self._legend = classes(counts)
-        chosen = [(row := self._by_value.get(place.value)) is not None and row.state in ink.CHOSEN for place in self.ground.places]
-        self._place_class = [(sum(count >= low for low in self._legend), lit) for count, lit in zip(counts, chosen, strict=True)]
+        self.by_value = {str(row.at[0][1]): row for row in answer.rows if row.at}
+        self._squares = {}
+        if self.choice.by_squares:
+            self._squares, self.shading = shading.squared(answer.squares)
+        else:
+            self.shading = shading.shaded(self.ground.places, self.by_value, self.choice.against)
 
-    def labelled(self, view: raster.View, grid: tuple[tuple[int, ...], ...]) -> None:
-        """Take a grid of labels, unless the view has moved on."""
-        if view == self._asked:
-            self._grid, self._grid_view = grid, view
+    def empty(self) -> str:
+        """See Panel."""
+        layer = self.choice.layer
+        if layer is None:
+            return super().empty()
+        return f"{layer.title.capitalize()}: {super().empty()} " + bound.said("{map.next_layer} shows another layer.")
+
+    def make(self, look: Look) -> Sheet:
+        """Return the sheet of a look; for any thread."""
+        from console.app.map.grid import Outlines
+        from console.app.map.picture import Picture
+        from console.app.map.sheet import sheet
+
+        places = raster.places(look.level)
+        if look.level not in self._outlines:
+            self._outlines[look.level] = Outlines(places)
+        if self._picture is None:
+            self._picture = Picture(self.colours)
+        points = [(place.lon, place.lat) for place in places]
+        return sheet(self._outlines[look.level], look, points, landmarks.roads(), self.colours.name not in ("lean", "ascii"))
+
+    def made(self, sheet: Sheet) -> None:
+        """Take a sheet, unless another was asked for since."""
+        if sheet.look == self._asked:
+            self._sheet = sheet
             self.redraw()
 
+    @property
+    def view(self) -> raster.View | None:
+        """The view that is drawn, or None before the first."""
+        return self._sheet.look.view if self._sheet is not None else None
+
     def body(self, width: int, height: int) -> list[ink.Line]:
-        """See Panel: the map, then two lines on the place under the cursor."""
-        high = max(2, height - 2)
-        view = self.ground.view(width, high)
-        if view != self._asked:
-            self._asked = view
-            self.post_message(self.Wanted(self, view))
-        if self._grid_view is None:
+        """See Panel: the map, then the lines on the place under the cursor and on the colours."""
+        foot = 3 if height >= TALL else 2
+        high = max(2, height - foot)
+        look = Look(self.ground.view(width, high), self.choice.level, self.choice.symbol, self.choice.named == ROADS)
+        if look != self._asked:
+            self._asked = look
+            self.post_message(self.Wanted(self, look))
+        if self.choice.by_squares and (wanted := self.squares(look.view)) != self.choice.shown:
+            self.post_message(self.Asks(self, wanted))
+        if self._sheet is None or self._picture is None:
             return [[(" drawing...", ink.PENDING)]]
-        if (self._grid_view.width, self._grid_view.height) != (width, high):
-            return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1)), *self.at_rest(lambda: self._words(width))]
-        over = self._over(self._grid_view)
-        lines = [self._shading.line(self._grid[2 * y], self._grid[2 * y + 1], self._place_class, over.get(y, {})) for y in range(high)]
-        return [*lines, *self.at_rest(lambda: self._words(width))]
+        if (self._sheet.look.view.width, self._sheet.look.view.height) != (width, high):
+            return [[(" drawing...", ink.PENDING)], *([] for _ in range(high - 1))]
+        from console.app.map import reading
 
-    def _over(self, view: raster.View) -> dict[int, dict[int, Mark]]:
         assert self.answer is not None
-        over = markers_by_cell(self.answer.markers, view)
-        for x, y in self.ground.outline(view):
-            over.setdefault(y, {})[x] = ("·", "line")
-        if self.here:
-            x, y = view.cell(*self.ground.at)
-            held = over.get(y, {}).get(x, ("+", ""))[0]
-            over.setdefault(y, {})[x] = (held, "cursor")
-        return over
+        view, painter = self._sheet.look.view, self._picture.painter
+        held = reading.Read(self.ground, self.choice, view, self.answer, self.by_value, self.shading, self.near())
+        drawn = self._picture.lines(self._sheet, self.choice, self._subject(view))
+        return [*drawn, *self.at_rest(lambda: reading.lines(held, painter, width))[:foot]]
 
-    def _words(self, width: int) -> list[ink.Line]:
-        """Return the two lines about the cursor's place, and the legend of the shading."""
-        if self.ground.drawing:
-            return [[(f" {self.ground.says()}", ink.KEY)], [(f" {self.ground.keys()}", ink.DIM)]]
-        index = self.ground.place()
-        legend: ink.Line = []
-        if self._legend:
-            edges = [words.number(edge) for edge in self._legend]
-            for n, edge in enumerate(edges, 1):
-                legend += [self._shading.swatch(n), (f"{edge}+ ", ink.DIM)]
-            if self.answer and self.answer.measures:
-                legend.append((self.answer.measures[0].title.lower(), ink.DIM))
-        if index is None:
-            return [[(" outside the force", ink.DIM)], [(" ", ink.DIM), *legend]]
-        place = self.ground.places[index]
-        row = self._by_value.get(place.value)
-        state = row.state if row else None
-        named = f"{place.value} {place.name}" if place.name != place.value else place.value
-        first: ink.Line = [
-            (f" {glyphs.GLYPHS[state]} ", ink.STATES[state]),
-            (glyphs.clean(named), ink.STRONG),
-            (f"  {self._counts(place)}", ink.TEXT),
-        ]
-        return [first, [(" ", ink.DIM), *legend]]
+    def squares(self, view: raster.View) -> Shown:
+        """Return what shows squares that suit a view."""
+        _, south, _, north = raster.whole(self.ground.places)
+        return self.choice.squares(view, (south + north) / 2)
 
-    def _counts(self, place: raster.Place) -> str:
-        assert self.answer is not None
-        row = self._by_value.get(place.value)
-        said = []
-        for n, measure in enumerate(self.answer.measures):
-            said.append(f"{words.measured(row.values[n] if row is not None else 0, measure)} {measure.title.lower()}")
-        inside = [marker for marker in self.answer.markers if place.holds(marker.lon, marker.lat)]
-        units = sum(marker.kind == "unit" for marker in inside)
-        if any(marker.kind == "unit" for marker in self.answer.markers):
-            said.append(f"{units} unit{'s' if units != 1 else ''}")
-        near = self.ground.nearest(inside, self._grid_view)
-        return ", ".join(said or ["0"]) + (f"; {glyphs.clean(near.text)}" if near else "")
+    def _subject(self, view: raster.View) -> Subject:
+        from console.app.map.picture import Subject
+
+        markers = self.answer.markers if self.answer is not None else ()
+        cursor = self.ground.at if self.here else None
+        return Subject(self.ground.places, self.by_value, self.shading, self._squares, markers, self.ground.outline(view), cursor)
+
+    def near(self) -> Marker | None:
+        """Return the marker at the cursor or in the cell beside it, if markers are shown."""
+        return self.ground.nearest(self.answer.markers, self.view) if self.choice.markers and self.answer is not None else None
 
     def move(self, key: str) -> bool:
-        """See Panel: arrows go a cell; the view follows the cursor when it is zoomed in."""
-        if key not in ARROWS or self._grid_view is None:
+        """See Panel: arrows go a cell, and the view follows the cursor; pages, home and end move the view half its size."""
+        if self.view is None:
             return False
-        self.ground.step(*ARROWS[key], self._grid_view)
-        return True
+        if key in PAGES:
+            self.ground.pan(*PAGES[key], self.view)
+        elif key in ARROWS:
+            self.ground.step(*ARROWS[key], self.view)
+        return key in PAGES or key in ARROWS
 
     def jump(self, by: int) -> bool:
         """Go to the next place that has anything; return whether there is one."""
-        busy = [
-            n for n, place in enumerate(self.ground.places) if (row := self._by_value.get(place.value)) and row.values and row.values[0]
-        ]
+        busy = [n for n, place in enumerate(self.ground.places) if (row := self.by_value.get(place.value)) and row.values and row.values[0]]
         here = self.ground.place()
         ahead = [n for n in busy if here is None or (n > here if by > 0 else n < here)] or busy
         if ahead:
@@ -142,12 +178,12 @@ class Map(Panel):
         if index is None:
             return Target(refusal="the cursor is outside the force: move it onto a place")
         at = ((self.ground.field, self.ground.places[index].value),)
-        near: Marker | None = self.ground.nearest(self.answer.markers if self.answer else (), self._grid_view)
+        near = self.near()
         return Target(at, at, ((near.kind, near.key),) if near else ())
 
     def fields(self) -> tuple[str, ...]:
-        """See Panel."""
-        return (*self.spec.fields, "area")
+        """See Panel: every level of places, and the area."""
+        return (*dict.fromkeys((self.choice.level, *self.choice.levels)), "area")
 
     def finish(self) -> Shape | None:
         """Return the shape being drawn, if it is one, and stop drawing it."""
@@ -155,8 +191,8 @@ class Map(Panel):
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""
-        if self._grid_view is None or y >= self._grid_view.height:
+        if self.view is None or y >= self.view.height:
             return False
         before = self.ground.place()
-        self.ground.at = self._grid_view.ground(x, y)
+        self.ground.at = self.view.ground(x, y)
         return self.ground.place() == before and before is not None

@@ -1,20 +1,29 @@
-"""How a map is coloured: classes of value, two pixels to a cell, markers last; digits where there is no colour."""
+"""How an answer is shaded: the class of each place or square, what the classes mean, and how many have nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rich.style import Style
+from console.app.drawing import ink, words
+from console.app.map import palette
+from console.app.map.raster import Place
+from console.desk.answer import Measure, Row
 
-from console.app.drawing import glyphs, ink, themes
-from console.app.map import raster
-from console.desk.answer import Marker, State
-
-CLASSES = 5
-Mark = tuple[str, str]  # a glyph, and what it marks: "incident", "unit", "line" or "cursor"
+CLASSES = palette.CLASSES
 
 
-def classes(counts: Sequence[float]) -> tuple[float, ...]:
+@dataclass(frozen=True)
+class Shading:
+    """The code of colour of each place (or square), the legend's codes in words, how many have nothing and of how many (or 0)."""
+
+    codes: tuple[int, ...]
+    legend: tuple[tuple[int, str], ...]
+    without: int
+    of: int
+
+
+def classes(counts: Iterable[float]) -> tuple[float, ...]:
     """Return the lower edges of the classes above nothing: quantiles of the values that aren't zero, each once."""
     held = sorted(count for count in counts if count > 0)
     if not held:
@@ -23,76 +32,86 @@ def classes(counts: Sequence[float]) -> tuple[float, ...]:
     return tuple(dict.fromkeys(edges))
 
 
-def markers_by_cell(markers: Iterable[Marker], view: raster.View) -> dict[int, dict[int, Mark]]:
-    """Return the glyph of each cell that has a marker; an incident hides a unit, the first of a kind the others."""
-    over: dict[int, dict[int, Mark]] = {}
-    for kind in ("unit", "incident"):
-        for marker in reversed([each for each in markers if (each.kind == "incident") == (kind == "incident")]):
-            x, y = view.cell(marker.lon, marker.lat)
-            if 0 <= x < view.width and 0 <= y < view.height:
-                over.setdefault(y, {})[x] = (glyphs.clean(marker.glyph)[:1] or "?", kind)
-    return over
+def number(value: float, figures: int = 2) -> str:
+    """Return a number as a legend has it: a small one to so many figures."""
+    return f"{value:.{figures}g}" if 0 < abs(value) < 1 else words.number(value)
 
 
-class Shading:
-    """Turns two rows of labels into a line; the styles of every pair of colours are made once."""
+def told_apart(values: Sequence[float]) -> list[str]:
+    """Return numbers in as few figures as tell them apart."""
+    made = [[number(value, figures) for value in values] for figures in (2, 3, 4)]
+    return next((each for each in made if len(set(each)) == len(set(values))), made[-1])
 
-    def __init__(self, digits: bool) -> None:
-        """Draw digits of class instead of colours if told to."""
-        self.digits = digits
-        self._pairs: dict[tuple[str, str, bool], Style] = {}
 
-    def swatch(self, index: int) -> ink.Run:
-        """Return the sample of a class for the legend."""
-        return (f"{index} ", ink.TEXT) if self.digits else ("  ", self._style(ink.SHADES[index], ink.SHADES[index]))
+def shaded(places: Sequence[Place], rows: Mapping[str, Row], difference: bool) -> Shading:
+    """Return the shading of places by the first of their rows' values."""
+    held = [rows.get(place.value) for place in places]
+    values = [row.values[0] if row is not None and row.values else None for row in held]
+    chosen = [row is not None and row.state in ink.CHOSEN for row in held]
+    return _changes(values, chosen) if difference else _amounts(values, chosen)
 
-    def _style(self, upper: str, lower: str, bold: bool = False) -> Style:
-        made = self._pairs.get((upper, lower, bold))
-        if made is None:
-            made = self._pairs[(upper, lower, bold)] = Style(color=upper, bgcolor=lower, bold=bold)
-        return made
 
-    def line(
-        self,
-        upper: Sequence[int],
-        lower: Sequence[int],
-        of: Sequence[tuple[int, bool]],
-        over: Mapping[int, Mark],
-    ) -> ink.Line:
-        """Return a line of cells; `of` is (class, selected) of each place, `over` what stands on top."""
-        line: ink.Line = []
-        text, style = "", ink.TEXT
-        for x, (high, low) in enumerate(zip(upper, lower, strict=True)):
-            char, lit = self._digit(high or low, of) if self.digits else self._cell(high, low, of)
-            if x in over:
-                char, lit = self._mark(over[x], low or high, of)
-            if lit is not style and text:
-                line.append((text, style))
-                text = ""
-            text, style = text + char, lit
-        return [*line, (text, style)]
+def _amounts(values: Sequence[float | None], chosen: Sequence[bool]) -> Shading:
+    edges = classes([value or 0 for value in values])
+    codes = [
+        (palette.CHOSEN if lit else palette.CLASS) + sum((value or 0) >= edge for edge in edges)
+        for value, lit in zip(values, chosen, strict=True)
+    ]
+    legend = [(palette.CLASS + n, f"{said}+") for n, said in enumerate(told_apart(edges), 1)]
+    return Shading(tuple(codes), tuple(legend), sum(not value for value in values), len(values))
 
-    def _cell(self, high: int, low: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
-        first, second = self._colour(high, of), self._colour(low, of)
-        return (" " if first == second else glyphs.UPPER), self._style(first, second)
 
-    def _mark(self, mark: Mark, label: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
-        """Return a mark on the ground it stands on, so that the shading shows through."""
-        glyph, kind = mark
-        if kind == "cursor":
-            return glyph, ink.HERE
-        ground = ink.BACK if self.digits else self._colour(label, of)
-        on_dark, on_light = ink.MARKS[kind]
-        return glyph, self._style(on_light if themes.light(ground) else on_dark, ground, bold=True)
+def _changes(values: Sequence[float | None], chosen: Sequence[bool]) -> Shading:
+    """Return the shading of changes: five classes, even to both sides of none; the edges part their sizes into thirds."""
+    sizes = sorted(abs(value) for value in values if value)
+    near, far = (sizes[len(sizes) // 3], sizes[len(sizes) * 2 // 3]) if sizes else (0.0, 0.0)
+    codes = []
+    for value, lit in zip(values, chosen, strict=True):
+        size = 0 if not value else 2 if abs(value) >= far else 1 if abs(value) >= near else 0
+        base = palette.CHANGE_CHOSEN if lit else palette.CHANGE
+        codes.append(base + palette.AS_BEFORE + (size if (value or 0) > 0 else -size))
+    none = "0" if not sizes or sizes[0] >= near else f"under {number(near)}"
+    said = [(-2, f"-{number(far)}.."), (-1, f"-{number(near)}.."), (0, none), (1, f"+{number(near)}.."), (2, f"+{number(far)}..")]
+    legend = [(palette.CHANGE + palette.AS_BEFORE + step, text) for step, text in said if sizes or not step]
+    if near == far:
+        legend = [each for each in legend if each[0] not in (palette.CHANGE + 1, palette.CHANGE + 3)]
+    return Shading(tuple(codes), tuple(legend), sum(value is None for value in values), len(values))
 
-    def _colour(self, label: int, of: Sequence[tuple[int, bool]]) -> str:
-        if label == raster.OUTSIDE or label > len(of):
-            return ink.BACK
-        index, chosen = of[label - 1]
-        return (ink.SHADES_CHOSEN if chosen else ink.SHADES)[min(index, CLASSES)]
 
-    def _digit(self, label: int, of: Sequence[tuple[int, bool]]) -> ink.Run:
-        if label == raster.OUTSIDE or label > len(of):
-            return " ", ink.TEXT
-        index, chosen = of[label - 1]
-        return str(index) if index else "·", ink.STATES[State.SELECTED] if chosen else ink.TEXT
+def squared(squares: Iterable[tuple[int, int, int]]) -> tuple[dict[tuple[int, int], int], Shading]:
+    """Return the code of each square by its column and row, and the shading of them all."""
+    held = {(x, y): many for x, y, many in squares}
+    made = _amounts([*held.values()], [False] * len(held))
+    return dict(zip(held, made.codes, strict=True)), replace(made, without=0, of=0)
+
+
+def said(values: Sequence[float | int | None], measures: Sequence[Measure]) -> str:
+    """Return a place's numbers in words: `0.68 per 1,000 people: 12 incidents, 17,700 people`, `+2 against before: 3 incidents`."""
+    parts = [_said(value, measure) for value, measure in zip(values, measures, strict=False)]
+    leading = next((n for n, each in enumerate(measures) if each.name not in ("rate", "difference")), 0)
+    return ": ".join(filter(None, (", ".join(parts[:leading]), ", ".join(parts[leading:]))))
+
+
+def _said(value: float | int | None, measure: Measure) -> str:
+    if measure.name == "rate":
+        return "no rate" if value is None else f"{number(value)} {measure.unit}"
+    if measure.name == "difference":
+        return (
+            "no week before" if value is None else f"{'+' if value > 0 else ''}{number(value)} {measure.unit}".strip() + " against before"
+        )
+    return f"{words.measured(value, measure)} {measure.title.lower()}"
+
+
+def blank(measures: Sequence[Measure]) -> tuple[float | None, ...]:
+    """Return the numbers of a place that no row is of."""
+    return tuple(None if each.name in ("rate", "difference", "population") else 0 for each in measures)
+
+
+def unit(measures: Sequence[Measure]) -> str:
+    """Return what is shaded, with its unit."""
+    if not measures:
+        return ""
+    first = measures[0]
+    if first.name == "rate":
+        return first.unit
+    return f"{first.title.lower()}, {first.unit}" if first.unit else first.title.lower()

@@ -10,7 +10,6 @@ from textual import on
 from console.app.asking import Asking, words_of
 from console.app.clock import Clock
 from console.app.drawing import bound, reader, words
-from console.app.map import raster
 from console.app.map.panel import Map
 from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered
 from console.app.page.frame import Frame
@@ -24,6 +23,7 @@ from console.app.views.rows import RowsView
 from console.app.views.search import Search
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
+from console.desk.page import Shown
 from console.desk.selection import Refused, Selection
 
 PAINTED = 0.02  # seconds from an answer until it is on the screen, which asking for charts would hold up
@@ -191,6 +191,8 @@ class Dialogue(Frame):
             if answer.levels and answer.fields and answer.levels.index(answer.fields[0]) != min(len(path), len(answer.levels) - 1):
                 return
             panel.path = path
+        if isinstance(panel, Map) and (answer.shown or Shown(answer.name)) != self.sitting.shown(answer.name):
+            return
         assert self.answer is not None
         panel.heard = any(source.heard_at is not None for source in self.answer.sources)
         panel.show(answer, self.sitting.selection, self.answer.as_of, now)
@@ -259,12 +261,23 @@ class Dialogue(Frame):
         self.asking.job(make_chart, lambda error: Said(f"the chart can't be drawn: {words_of(error)}"))
 
     @on(Map.Wanted)
-    def grid_wanted(self, event: Map.Wanted) -> None:
-        """Have a map's grid made."""
-        panel, view = event.panel, event.view
+    def sheet_wanted(self, event: Map.Wanted) -> None:
+        """Have a map's sheet made."""
+        panel, look = event.panel, event.look
 
-        def make_grid() -> Done:
-            made = raster.labels(panel.ground.places, view)
-            return Done(lambda: panel.labelled(view, made))
+        def make_sheet() -> Done:
+            made = panel.make(look)
+            return Done(lambda: panel.made(made))
 
-        self.asking.job(make_grid, lambda error: Said(f"the map can't be drawn: {words_of(error)}"))
+        self.asking.job(make_sheet, lambda error: Said(f"the map can't be drawn: {words_of(error)}"))
+
+    @on(Map.Asks)
+    def map_asks(self, event: Map.Asks) -> None:
+        """Ask for what suits a map's view."""
+        self.show_on(event.panel, event.shown)
+
+    def show_on(self, panel: Map, shown: Shown) -> None:
+        """Have a map show something else."""
+        self.sitting.show(shown)
+        panel.turn(shown)
+        self.drilled(panel)

@@ -9,6 +9,7 @@ from console.app.asking import Asking
 from console.app.clock import Clock
 from console.app.drawing import reader
 from console.app.map import raster
+from console.app.map.panel import Map
 from console.app.page import placing
 from console.app.page.dialogue import Dialogue
 from console.app.page.way import Way
@@ -43,6 +44,8 @@ class Page(Dialogue):
         self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
         for panel in self.panels.values():
             panel.titles = self.sitting.titles
+            if isinstance(panel, Map):
+                panel.turn(self.sitting.shown(panel.spec.name))
         self.view, self.under, self.alone, self.ways = None, [], "", []
         self.headlines.answers = {}
         await self.body.mount(*self.panels.values())

@@ -17,6 +17,7 @@ from console.engine.index.index import Focusing, Index
 from console.engine.index.measures import ROWS, added, adding
 from console.engine.index.measuring import Sides, measured
 from console.engine.index.passing import Keys
+from console.engine.index.plain import positions
 from console.engine.model import MeasureSpec
 
 Array = np.ndarray[Any, Any]
@@ -121,9 +122,9 @@ def can(index: Index, plan: Plan) -> bool:
     spec = plan.spec
     if spec.kind == "table":
         return index.held is not None and plan in index.held.lists
-    if plan.markers and (index.held is None or plan not in index.held.marks):
+    if plan.markers and (index.held is None or (plan.root or plan) not in index.held.marks):
         return False
-    if plan.sql or spec.kind in ("table", "profile") or spec.fact not in index.facts:
+    if plan.sql or (plan.shown is not None and plan.shown.difference) or spec.kind in ("table", "profile") or spec.fact not in index.facts:
         return False
     dimensions = index.facts[spec.fact].rows.dimensions
     columns = [index.column(spec.fact, name, plan.through) for name in spec.fields]
@@ -148,6 +149,32 @@ def bar(index: Index, fact: str, context: Context) -> tuple[int, int, int] | Non
         shown, of = rows.passing(base | chosen).rows, rows.passing(base).rows
         hidden = rows.passing(base | immediate).rows - rows.passing(base | chosen | immediate).rows if grade else 0
         return shown, of, hidden
+
+
+def squares(index: Index, plan: Plan, context: Context, rows: MeasureSpec) -> list[tuple[int, int, int]] | None:
+    """Return how many of the rows that a measure counts lie in each square of a map's; None where the columns can't say."""
+    assert plan.shown is not None
+    assert plan.shown.square is not None
+    with index.lock:
+        sides, fact = sides_of(index, plan, context, ()), plan.spec.fact
+        told = adding(rows.sql)
+        columns = index.column(fact, "area") or ""
+        if sides is None or told is None or any(name not in sides.fact.rows.numbers for name in columns.split(", ")):
+            return None
+        flagged = index.flagged(fact, told.where) if told.where else frozenset[Hashable]()
+        if flagged is None:
+            return None
+        held = sides.fact.rows
+        places = positions(sides.fact.passing(sides.counted | flagged).words[: held.words])
+        made = []
+        for name, side in zip(columns.split(", "), plan.shown.square, strict=True):
+            numbers = held.numbers[name]
+            codes = numbers.held[places]
+            missing = np.isnan(codes) if codes.dtype.kind == "f" else codes == numbers.missing
+            made.append(np.where(missing, np.nan, np.floor(codes / numbers.divisor / side)))
+        there = ~(np.isnan(made[0]) | np.isnan(made[1]))
+        cells, counts = np.unique(np.stack([each[there].astype(np.int64) for each in made], axis=1), axis=0, return_counts=True)
+        return [(x, y, many) for (x, y), many in zip(cells.tolist(), counts.tolist(), strict=True)]
 
 
 _OF = {"emergency": "unit", "immediate": "incident"}

@@ -30,7 +30,7 @@ def listed(index: Index, plan: Plan, context: Context) -> tuple[List, int, list[
 def marked(index: Index, plan: Plan, context: Context) -> list[Marker] | None:
     """Return the markers of a map that are in scope; None where they aren't held."""
     with index.lock:
-        every = index.held.marks.get(plan) if index.held is not None and index.now == context.now else None
+        every = index.held.marks.get(plan.root or plan) if index.held is not None and index.now == context.now else None
         if every is None:
             return None
         found = []

@@ -67,7 +67,9 @@ def _column(model: Model, fact: str, field: Field) -> str:
 
 
 def _plans(apps: Mapping[str, AppPlan], fact: str) -> Iterable[Plan]:
-    return (plan for app in apps.values() for plan in app.plans.values() if plan.spec.fact == fact and not plan.sql)
+    return (
+        plan for app in apps.values() for panel in app.plans.values() for plan in panel.every() if plan.spec.fact == fact and not plan.sql
+    )
 
 
 def _used(apps: Mapping[str, AppPlan], fact: str) -> frozenset[str]:
