@@ -94,8 +94,13 @@ def no_forward(page: Page) -> str:
 
 
 def no_alert(page: Page) -> str:
-    """Acknowledging needs an alert."""
+    """Seeing an alert's page needs an alert."""
     return "" if page.alerts else "nothing waits to be acknowledged"
+
+
+def no_acknowledging(page: Page) -> str:
+    """Acknowledging needs an alert, and a viewer who may."""
+    return page.asking.refusal("acknowledge") or no_alert(page)
 
 
 def area_locked(page: Page) -> str:
