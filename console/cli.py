@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         "check": _check,
         "bench": _bench,
         "keys": _keys,
+        "web": _web,
     }[options.command]
     try:
         return run(options)
@@ -260,6 +261,31 @@ def _check(options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
     return FAILED if faults else OK
+
+
+def _web(options: argparse.Namespace) -> int:
+    from console.environment import drop_all_but
+
+    drop_all_but()
+    os.environ |= {"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "256"}
+    sys.setswitchinterval(0.001)
+    try:
+        from console.web import start
+    except ModuleNotFoundError as error:
+        raise OSError(f"console web needs {error.name}: pip install 'command-centre-console[web]'") from None
+    from console.embedded import open_embedded
+    from console.governance.policy import InBrowser
+
+    path = data_path(options)
+    with start.door(options.port, options.proxy_user_header, options.proxy_secret, options.socket) as door:
+        with _progress("opening") as progress:
+            policy = InBrowser(door.gate.verified)
+            desk = open_embedded(path, speed=options.speed, feed=not options.no_feed, policy=policy, progress=progress)
+        try:
+            start.run(desk, door, options.app, lambda words: print(words, flush=True))
+        finally:
+            desk.close()
+    _end(OK)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "engine": {"desk", "store", "governance", "models", "files"},
     "bench": {"engine", "store", "feed", "desk", "files", "embedded"},
     "app": {"desk", "files"},
+    "web": {"app", "desk"},
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
 }
-COMPOSERS = {"cli", "options", "settings", "embedded", "__main__"}
-ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}}
+COMPOSERS = {"cli", "options", "settings", "embedded", "environment", "__main__"}
+ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}}
 NEEDED_BY = {
     "duckdb": "store/database.py",
     "textual": "app/app.py",
