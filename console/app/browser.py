@@ -93,7 +93,10 @@ class BrowserDriver(Driver):
         self._link.close()
 
     def typed(self, data: bytes) -> None:
-        """Take keys and mouse reports."""
+        """Take keys and mouse reports; an escape that came alone is the key."""
+        if data == b"\x1b":
+            self.process_message(events.Key("escape", "\x1b"))
+            return
         for message in self._parser.feed(self._decode(data)):
             self.process_message(message)
         self._loop.call_later(QUIET, self._rest)

@@ -10,10 +10,10 @@ import socket
 import string
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from importlib.resources import files
 from itertools import count
 from pathlib import Path
 
+import textual_serve
 from aiohttp import web
 
 from console.desk.desk import Desk, Unknown, Viewer
@@ -35,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+VIEWER = web.RequestKey("viewer", Viewer)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -57,7 +58,7 @@ class Server:
         made.add_routes([
             web.get("/", self._page),
             web.get("/ws", self._sit),
-            web.static("/static", str(files("textual_serve") / "static")),
+            web.static("/static", Path(textual_serve.__file__).parent / "static"),
         ])  # fmt: skip
         made.on_shutdown.append(self._close)
         return made
@@ -68,7 +69,7 @@ class Server:
         try:
             answer = self._gate.first_visit(request)
             if answer is None:
-                request["viewer"] = self._gate.viewer(request)
+                request[VIEWER] = self._gate.viewer(request)
                 return await handler(request)
         except web.HTTPException as error:
             error.headers.update(HEADERS)
@@ -93,7 +94,7 @@ class Server:
         await socket.prepare(request)
         self._sockets.add(socket)
         try:
-            viewer: Viewer = replace(request["viewer"], seat=str(next(self._seats)))
+            viewer = replace(request[VIEWER], seat=str(next(self._seats)))
             visit = Visit(socket, self._desk, viewer, self._app, self._marking)
             await visit.run(_number(request, "width", 80), _number(request, "height", 24))
         finally:
