@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pyte
-from aiohttp import BasicAuth, ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from console.desk.answer import Alert
 from console.web.gate import Gate, TokenGate
@@ -105,5 +105,5 @@ async def sitting(
 ) -> AsyncIterator[Seen]:
     """Open a sitting as a page of that address does."""
     where = f"{address}/ws?width={SIZE[0]}&height={SIZE[1]}"
-    async with client.ws_connect(where, origin=address, headers=headers, ssl=tls, auth=auth) as link:
+    async with client.ws_connect(where, origin=address, headers=headers, ssl=tls) as link:
         yield Seen(link)
