@@ -101,7 +101,6 @@ async def sitting(
     address: str,
     headers: dict[str, str] | None = None,
     tls: ssl.SSLContext | bool = True,
-    auth: BasicAuth | None = None,
 ) -> AsyncIterator[Seen]:
     """Open a sitting as a page of that address does."""
     where = f"{address}/ws?width={SIZE[0]}&height={SIZE[1]}"
