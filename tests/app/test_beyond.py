@@ -64,7 +64,11 @@ async def test_tabs_that_do_not_fit_are_counted() -> None:
         names = len(held.page.tabs.specs)
         line = held.page.tabs.text.split("\n")[0]
         assert line.endswith(f"+{names - line.count('|') - 1}")
-        await held.press("T")
+        first = held.page.tabs.specs[line.count("|") + 1].name
+        await held.pilot.click(held.page.tabs, offset=(line.rindex("+"), 1))
+        await held.settle()
+        assert held.page.alone == first
+        await held.press("'", "q", "T")
         line = held.page.tabs.text.split("\n")[0]
         assert line.startswith(f" +{names - line.count('|') - 1} ")
         assert line.endswith("unit")
