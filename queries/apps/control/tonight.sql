@@ -63,7 +63,8 @@ said as (
             'short of nothing to ' || (select strftime(local_time(max(hour) + interval 1 hour), '%H:%M') from worded)),
         (select 'may lack ' || greatest(1, round(may_lack)::integer) || ' at ' || clock || coalesce(' in ' || district, '')
             from worded where rank = 2 and not exists (from worded where rank = 1) order by may_lack desc, hour limit 1),
-        (select count(*) || ' Immediate or Priority ' || case when count(*) = 1 then 'waits' else 'wait' end || ' now' from /* base */ incident($now)
+        (select case count(*) when 0 then 'no Immediate or Priority waits now' when 1 then '1 Immediate or Priority waits now'
+            else count(*) || ' Immediate or Priority wait now' end from /* base */ incident($now)
             where /* scope: incident except condition, age, status, resourcing, target */ resourcing = 'unresourced' and grade in ('Immediate', 'Priority')),
         (select 'from ' || max(weeks) || case when max(weeks) = 1 then ' week' else ' weeks' end from worded)) as note,
         (select coalesce(max(greatest(1, round(lack))) filter (rank = 1), 0) from worded) as most
