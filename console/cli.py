@@ -267,7 +267,10 @@ def _web(options: argparse.Namespace) -> int:
     from console.environment import drop_all_but
 
     drop_all_but()
-    os.environ |= {"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "256"}
+    os.environ["TERM"] = "xterm-256color"
+    from console.app.drawing import profile
+
+    profile.use(profile.PROFILES["256"])
     sys.setswitchinterval(0.001)
     try:
         from console.web import start

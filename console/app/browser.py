@@ -129,7 +129,7 @@ class BrowserApp(ConsoleApp):
     def __init__(self, desk: Desk, viewer: Viewer, link: Link, *, app: str, marking: str) -> None:
         """Show an app of the desk to a viewer."""
         self.link = link
-        super().__init__(lambda progress: desk, app, None, (), (), marking, viewer)
+        super().__init__(lambda progress: desk, app, None, (), (), marking, viewer=viewer)
 
     def get_driver_class(self) -> type[Driver]:
         """See App: whatever the environment says."""

@@ -168,7 +168,10 @@ class Desk(Protocol):
         ...
 
     def pace(self, viewer: Viewer, seconds: float) -> None:
-        """Say that the viewer looks again each so many seconds: only what is announced has to be brought up to date sooner."""
+        """Say that the viewer looks again each so many seconds, infinity for no more.
+
+        Only what is announced has to be brought up to date sooner.
+        """
         ...
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:

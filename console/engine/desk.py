@@ -25,6 +25,7 @@ from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
 from console.engine.reads import asked, reads, touched
+from console.engine.seats import Seats
 from console.engine.standing import make_ready
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
@@ -51,7 +52,7 @@ class StoreDesk:
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
         self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
         self._policy = policy or AllowAll()
-        self._usage = Usage(store)
+        self._usage, self._seats = Usage(store), Seats()
         self._reads = reads(apps, model)
         self._admission = Admission(store)
         self._present = Present(store, model, sources_folder, clock)
@@ -221,6 +222,7 @@ class StoreDesk:
 
     def pace(self, viewer: Viewer, seconds: float) -> None:
         """See Desk."""
+        seconds = self._seats.take(viewer, seconds)
         self._store.calm(seconds > SOON)
         self.keeper.pace(seconds)
         self._pacing(seconds)

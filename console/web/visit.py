@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sys
 from typing import Any
 
@@ -19,7 +20,7 @@ class Visit:
 
     def __init__(self, socket: web.WebSocketResponse, desk: Desk, viewer: Viewer, app: str, marking: str) -> None:
         """Let a viewer sit at an app of the desk."""
-        self._socket = socket
+        self._socket, self._desk, self._viewer = socket, desk, viewer
         self._link = Link(socket.send_bytes)
         self._app = BrowserApp(desk, viewer, self._link, app=app, marking=marking)
 
@@ -27,6 +28,7 @@ class Visit:
         """Sit until the viewer or the link ends it."""
         sending = asyncio.create_task(self._send())
         sitting = asyncio.create_task(self._app.run_async(size=within(width, height)))
+        sitting.add_done_callback(lambda _: self._link.close())
         try:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT:
@@ -35,6 +37,7 @@ class Visit:
             self._link.close()
             self._app.exit(0)
             await self._ended(sitting)
+            await asyncio.to_thread(self._desk.pace, self._viewer, math.inf)
             sending.cancel()
 
     async def _send(self) -> None:

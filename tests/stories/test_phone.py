@@ -32,7 +32,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answered(text: str) -> bool:
     """Return whether a phone's screen answers the question: where, when, by how much, and from how much history."""
     whole = re.sub(r"\s+", " ", text)
-    found = re.search(rf"short most at (\w{{3}} \d\d:00): (\d+) in {SHORT}; (?:\d+|no) Immediate or Priority waits? now; from 1 week", whole)
+    found = re.search(
+        rf"short most at (\w{{3}} \d\d:00): (\d+) in {SHORT}; (?:\d+|no) Immediate or Priority waits? now; from 1 week", whole
+    )
     headline = re.search(r"SHORT (\d+)", whole)
     if not found or not headline:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import pyte
 from aiohttp import ClientSession, CookieJar
@@ -83,3 +84,22 @@ async def test_what_is_no_message_is_passed_over() -> None:
             seen._stream = pyte.ByteStream(seen._screen)
             await seen._link.send_str(json.dumps(["resize", {"width": 40, "height": 20}]))
             await seen.wait("+1 units |")
+
+
+async def test_a_sitting_that_fails_ends_and_leaves_a_report(tmp_path: Path) -> None:
+    """A fault in one sitting closes its page, is written down, and leaves the others and the desk as they are."""
+    tokens, desk = Tokens(), FakeDesk()
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client, served(desk, tokens) as address:
+        await tokens.enter(client, address)
+        async with sitting(client, address) as other:
+            await other.wait("312 of 312 open shown")
+            desk.fields = None  # type: ignore[assignment, method-assign]
+            async with sitting(client, address) as seen:
+                while not seen._link.closed:
+                    await seen._link.receive(30)
+            await other.press("'", "t", " ")
+            await other.wait("Type *")
+    reports = list((tmp_path / "state" / "console").glob("crash-*.txt"))
+    assert len(reports) == 1
+    assert "NoneType" in reports[0].read_text(encoding="utf-8")
+    assert not desk.closed
