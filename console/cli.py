@@ -264,30 +264,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _web(options: argparse.Namespace) -> int:
-    from console.environment import drop_all_but
+    from console import serving
 
-    drop_all_but()
-    os.environ["TERM"] = "xterm-256color"
-    from console.app.drawing import profile
-
-    profile.use(profile.PROFILES["256"])
-    sys.setswitchinterval(0.001)
-    try:
-        from console.web import start
-    except ModuleNotFoundError as error:
-        raise OSError(f"console web needs {error.name}: pip install 'command-centre-console[web]'") from None
-    from console.embedded import open_embedded
-    from console.governance.policy import InBrowser
-
-    path = data_path(options)
-    with start.door(options.port, options.proxy_user_header, options.proxy_secret, options.socket) as door:
-        with _progress("opening") as progress:
-            policy = InBrowser(door.gate.verified)
-            desk = open_embedded(path, speed=options.speed, feed=not options.no_feed, policy=policy, progress=progress)
-        try:
-            start.run(desk, door, options.app, lambda words: print(words, flush=True))
-        finally:
-            desk.close()
+    serving.keep_little()
+    _suit(options)
+    serving.run(options, data_path(options), _progress("opening"))
     _end(OK)
 
 

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
 }
-COMPOSERS = {"cli", "options", "settings", "embedded", "environment", "__main__"}
+COMPOSERS = {"cli", "options", "settings", "embedded", "serving", "__main__"}
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
     "duckdb": "store/database.py",
