@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         "check": _check,
         "bench": _bench,
         "keys": _keys,
+        "web": _web,
     }[options.command]
     try:
         return run(options)
@@ -260,6 +261,15 @@ def _check(options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
     return FAILED if faults else OK
+
+
+def _web(options: argparse.Namespace) -> int:
+    from console import serving
+
+    serving.keep_little()
+    _suit(options)
+    serving.run(options, data_path(options), _progress("opening"))
+    _end(OK)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from console.engine.model import unknown
 from console.feed import history, live, recorded
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
+from console.governance.policy import Policy
 from console.store import sql
 from console.store.database import Store, open_store
 
@@ -32,23 +33,24 @@ CONSOLE = "console"
 
 
 def open_embedded(
-    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, progress: Progress = lambda words, share: None
-) -> StoreDesk:
+    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, policy: Policy | None = None,
+    progress: Progress = lambda words, share: None,
+) -> StoreDesk:  # fmt: skip
     """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
 
     A file that holds other sources' events, or imports alone, is shown as it is. With `indexed` what many questions ask is
-    counted in memory, once that is built. Raises StoreError.
+    counted in memory, once that is built. `policy` says who may what; none allows everything. Raises StoreError.
     """
     store = open_store(path, create=feed)
     if not feed:
-        return desk_over(store, indexed=indexed)
+        return desk_over(store, indexed=indexed, policy=policy)
     try:
         force = history.standing(store)
         if force is None and history.vacant(store):
             progress(f"making {DAYS} days of synthetic history, the newest first", 0.0)
             force = history.begin(store, 1, clock(), DAYS, newest_first=True)
         if force is None:
-            return desk_over(store, indexed=indexed)
+            return desk_over(store, indexed=indexed, policy=policy)
         simulator = force.simulator
         if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
             simulator = history.catch_up(store, force, clock(), progress)
@@ -61,7 +63,7 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed, pacing=playing.pace)
+        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed, policy=policy, pacing=playing.pace)
     except BaseException:
         store.close()
         raise
@@ -100,7 +102,7 @@ def desk_over(store: Store, *, clock: Callable[[], datetime] = clock, **more: An
 
 def _acknowledge(store: Store, at: datetime, viewer: Viewer, args: dict[str, str]) -> str:
     """Record that a named user acknowledged an announcement, as the next event of the console's own."""
-    by = args.get("by") or viewer.user
+    by = viewer.user if viewer.verified else args.get("by") or viewer.user
     payload = {"incident": IncidentAcknowledged, "unit": UnitAcknowledged}[_THING[args["kind"]]](by=by)
     with store.reader() as cursor:
         held = sql.rows(cursor, "feed/last_sequence", {"source": CONSOLE})

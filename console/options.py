@@ -57,6 +57,12 @@ def parser() -> argparse.ArgumentParser:
     )
     bring.add_argument("--force", metavar="CODE|all", help="of stats19 the force whose rows are taken (else 52, Avon and Somerset)")
 
+    web = _command(commands, "web", "serve the console to browsers, on 127.0.0.1 alone")
+    web.add_argument("--port", type=int, default=8023, metavar="N", help="0 is any free one")
+    web.add_argument("--proxy-user-header", metavar="NAME", help="the header in which a TLS proxy in front names its verified user")
+    web.add_argument("--proxy-secret", type=Path, metavar="FILE", help="the proxy is known by this secret, which it sends along")
+    web.add_argument("--socket", type=Path, metavar="FILE", help="the proxy is known by opening this Unix socket; no port is opened")
+
     bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
     bench.add_argument("name", nargs="?", choices=BENCHES, default=BENCHES[0], metavar="NAME", help=", ".join(BENCHES))
     bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")

@@ -29,7 +29,7 @@ from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
 from console.app.wire.driver import Wire
-from console.desk.desk import Desk, Unknown
+from console.desk.desk import Desk, Unknown, Viewer
 from console.desk.selection import Refused
 
 SHOW = "\x1b[?25h"
@@ -111,13 +111,17 @@ class ConsoleApp(App[int]):
         locks: tuple[str, ...],
         marking: str,
         driver: type[Driver] | None = None,
+        viewer: Viewer | None = None,
     ) -> None:
-        """Open the desk when the first frame is painted; `driver` is Textual's own where none is named."""
+        """Open the desk when the first frame is painted.
+
+        `driver` is Textual's own where none is named, the viewer whoever is logged in.
+        """
         super().__init__(driver_class=driver)
         self.animation_level = "none"
         if reader.ON:
             self.driver_class = shown(self.driver_class)
-        self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks), marking
+        self._open_desk, self._wanted, self._marking = open_desk, (app, at, select, locks, viewer), marking
         self.desk: Desk | None = None
         self.failure: Exception | None = None
         self.misused = False

@@ -115,7 +115,7 @@ class Asking:
     def _part(self, serial: int, asked: tuple[str, ...], question: Question, *, fresh: bool = False) -> None:
         def ask() -> Answered:
             for ticket in ("live", "last") if fresh else ():
-                self.desk.cancel(ticket)
+                self.desk.cancel(self.viewer, ticket)
             return Answered(serial, asked, self.desk.ask(self.viewer, question))
 
         self.job(ask, lambda error: Unanswered(serial, asked, words_of(error)))
@@ -166,15 +166,21 @@ class Asking:
         """Have the Desk know how often this viewer looks."""
         self.job(lambda: self.desk.pace(self.viewer, seconds), lambda error: None)
 
+    def refusal(self, command: str) -> str:
+        """Return why the viewer may not give a command, or ""."""
+        return self.desk.refusal(self.viewer, command)
+
     def used(self, action: str, detail: Value = None) -> None:
         """Write to usage what the viewer did."""
         app = self.sitting.app.name
         self.desk.used(self.viewer, action, detail, app)
 
 
-def opened(desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...]) -> Sitting:
-    """Return the sitting that the command line asks for; raises Unknown, Refused, ValueError."""
-    viewer = Viewer(login())
+def opened(
+    desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], viewer: Viewer | None = None
+) -> Sitting:
+    """Return the sitting that the command line asks for, of whoever is logged in unless told; raises Unknown, Refused, ValueError."""
+    viewer = viewer or Viewer(login())
     apps = desk.apps(viewer)
     if app not in {each.name for each in apps}:
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")

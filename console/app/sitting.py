@@ -29,7 +29,7 @@ class Sitting:
         self.apps: Mapping[str, App] = {each.name: each for each in apps}
         self.app = self.apps[app]
         self.history = History(now=selection)
-        self.signer = ""  # who acknowledges; asked once
+        self.signer = viewer.user if viewer.verified else ""  # who acknowledges; asked once where it isn't known
         self._paths: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self._forced: set[tuple[str, str]] = set()
         self._held: set[tuple[str, str]] = set()

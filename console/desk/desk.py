@@ -22,10 +22,15 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a user name and the roles they hold."""
+    """Who looks: a user name and the roles they hold; one who has several screens open has a seat at each.
+
+    A `verified` name is proved by somebody else than who bears it, and no other is taken for theirs.
+    """
 
     user: str
     roles: frozenset[str] = frozenset()
+    seat: str = ""
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Question:
     at: datetime | None = None
     panels: tuple[str, ...] | None = None
     drills: tuple[Drill, ...] = ()
-    ticket: str = ""  # for cancel; a newer question with the same ticket interrupts the older
+    ticket: str = ""  # for cancel; a newer question from the same seat with the same ticket interrupts the older
     subject: str | None = None  # the key a profile panel is about
     maps: tuple[Shown, ...] = ()  # what maps show, where it isn't their first layer and level
 
@@ -165,15 +170,22 @@ class Desk(Protocol):
         ...
 
     def pace(self, viewer: Viewer, seconds: float) -> None:
-        """Say that the viewer looks again each so many seconds: only what is announced has to be brought up to date sooner."""
+        """Say that the viewer looks again each so many seconds, infinity for no more.
+
+        Only what is announced has to be brought up to date sooner.
+        """
         ...
 
     def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
         """Write to usage what the viewer opened, selected, searched or exported; returns at once."""
         ...
 
-    def cancel(self, ticket: str) -> None:
-        """Interrupt the question with that ticket, if it runs."""
+    def refusal(self, viewer: Viewer, command: str) -> str:
+        """Return why the viewer may not give a command (or `export`), in a sentence, or "". Returns at once."""
+        ...
+
+    def cancel(self, viewer: Viewer, ticket: str) -> None:
+        """Interrupt the viewer's question with that ticket, if it runs."""
         ...
 
     def close(self) -> None:

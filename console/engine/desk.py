@@ -26,6 +26,7 @@ from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
 from console.engine.reads import asked, reads, touched
+from console.engine.seats import Seats
 from console.engine.standing import make_ready
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
@@ -52,7 +53,7 @@ class StoreDesk:
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
         self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
         self._policy = policy or AllowAll()
-        self._usage = Usage(store)
+        self._usage, self._seats = Usage(store), Seats()
         self._reads = reads(apps, model)
         self._admission = Admission(store)
         self._present = Present(store, model, sources_folder, clock)
@@ -96,7 +97,7 @@ class StoreDesk:
         app = self._app(viewer, question.app)
         names = question.panels if question.panels is not None else tuple(app.plans)
         plans = [maps.chosen(self._plan(app, name), question.maps) for name in names]
-        with self._admission.cursor(question.ticket) as cursor:
+        with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
             context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
             context, quick, bar, announced = self._at_once(app, plans, context, question.at)
             context = context.holding(_asked_often(app.app.fact, [plan for plan in plans if plan.spec.name not in quick], self.model))
@@ -156,7 +157,7 @@ class StoreDesk:
             self.model.measure(fact.name, name)
         kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
-        with self._admission.cursor(cross.ticket) as cursor:
+        with self._admission.cursor(_ticket(viewer, cross.ticket)) as cursor:
             context, live = self._context(cursor, None, cross.selection, cross.at, fact.name)
             return self._answer(context, "", fact.name, fact.title.lower(), (self._one(plan, context),), live)
 
@@ -165,7 +166,7 @@ class StoreDesk:
         app = self._app(viewer, question.app) if question.app else None
         if app is not None and question.panel:
             self._plan(app, question.panel)
-        with self._admission.cursor(question.ticket) as cursor:
+        with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
             lead = question.fact or (app.app.fact if app else "")
             context, _ = self._context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
@@ -173,7 +174,7 @@ class StoreDesk:
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         plan = self._app(viewer, app)
-        with self._admission.cursor(f"search {viewer.user}") as cursor:
+        with self._admission.cursor(_ticket(viewer, "search")) as cursor:
             context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
@@ -206,8 +207,8 @@ class StoreDesk:
         """See Desk."""
         if command.name not in self._commands:
             raise unknown("command", command.name, self._commands)
-        if not self._policy.may_command(viewer.user, viewer.roles, command.name):
-            raise Refused(f"{viewer.user} may not {command.name}")
+        if why := self.refusal(viewer, command.name):
+            raise Refused(why)
         said = self._commands[command.name](viewer, {**dict(command.args), "id": command.id})
         self.used(viewer, command.name, " ".join(f"{key}={value}" for key, value in command.args))
         return said
@@ -222,6 +223,7 @@ class StoreDesk:
 
     def pace(self, viewer: Viewer, seconds: float) -> None:
         """See Desk."""
+        seconds = self._seats.take(viewer, seconds)
         self._store.calm(seconds > SOON)
         self.keeper.pace(seconds)
         self._pacing(seconds)
@@ -230,9 +232,13 @@ class StoreDesk:
         """See Desk."""
         self._usage.add(Use(wall_clock(), viewer.user, action, app, None if detail is None else str(detail)))
 
-    def cancel(self, ticket: str) -> None:
+    def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""
-        self._admission.cancel(ticket)
+        return self._policy.refusal(viewer.user, viewer.roles, command)
+
+    def cancel(self, viewer: Viewer, ticket: str) -> None:
+        """See Desk."""
+        self._admission.cancel(_ticket(viewer, ticket))
 
     def close(self) -> None:
         """See Desk."""
@@ -318,6 +324,11 @@ class StoreDesk:
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
             self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
         )  # fmt: skip
+
+
+def _ticket(viewer: Viewer, ticket: str) -> str:
+    """Return a ticket that is only this viewer's at this seat."""
+    return f"{viewer.user}\0{viewer.seat}\0{ticket}" if ticket else ""
 
 
 def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:

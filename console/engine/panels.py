@@ -21,6 +21,7 @@ from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
 MOST = 5000  # rows of a table that are kept in order
+NOTE = "note"  # the column of a table's own SQL that says in words what its rows mean
 
 
 def answer(plan: Plan, context: Context) -> PanelAnswer:
@@ -161,10 +162,10 @@ def _order(place: Any, counted: Sequence[Any], row: Row, placed: bool) -> tuple[
 
 def _headline(plan: Plan, context: Context) -> PanelAnswer:
     if plan.sql:
-        (figure,), (force,) = (context.own(plan, plan.sql, selected=which).fetchall() for which in (True, False))
         name, title, _, unit = plan.columns[0]
+        figure, force = (_first(name, *_own(plan, context, selected=which)) for which in (True, False))
         measures = (Measure(name, title, unit), Measure("force", "Force", unit))
-        return _made(plan, context, [Row((), None, (figure[0], force[0]))], measures=measures)
+        return _made(plan, context, [Row((), None, (figure, force))], measures=measures)
     scope = context.scope()
     specs = [context.model.measure(plan.spec.fact, name) for name in plan.spec.measures]
     told = None if context.index is None else answers.headline(context.index, plan, context, specs)
@@ -184,6 +185,21 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
     numbers = tuple(side[n] for n in range(len(specs)) for side in sides)
     measured = tuple(made for each in specs for made in (Measure(each.name, each.title, each.unit), Measure("force", "Force", each.unit)))
     return _made(plan, context, [Row((), None, numbers)], measures=measured)
+
+
+def _own(plan: Plan, context: Context, *, selected: bool = True) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Return the columns and rows of a panel's own SQL; panels of one question that have the same SQL ask it once."""
+    asked = (plan.sql, plan.through, context.now, selected and bool(context.clauses()))
+    if asked not in context.sides:
+        cursor = context.own(plan, plan.sql, selected=selected)
+        context.sides[asked] = tuple(column[0] for column in cursor.description), cursor.fetchall()
+    made: tuple[tuple[str, ...], list[tuple[Any, ...]]] = context.sides[asked]
+    return made
+
+
+def _first(name: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Any:
+    """Return a column of the first row, None where there is no row."""
+    return rows[0][names.index(name)] if rows else None
 
 
 def _markers(plan: Plan, context: Context) -> tuple[Marker, ...]:
@@ -215,13 +231,12 @@ def _series(plan: Plan, context: Context) -> PanelAnswer:
 
 def _table(plan: Plan, context: Context) -> PanelAnswer:
     if plan.sql:
-        cursor = context.own(plan, plan.sql)
-        specs = {name: (title, type, unit) for name, title, type, unit in plan.columns}
-        names = [column[0] for column in cursor.description]
-        columns = tuple(Column(name, *specs.get(name, (name, "text", ""))) for name in names[1:])
-        found = cursor.fetchall()
-        rows = [Row(((names[0], row[0]),), None, (), tuple(row[1:])) for row in found]
-        return _made(plan, context, rows, columns=columns, total=len(found))
+        names, found = _own(plan, context)
+        columns = tuple(Column(name, title, type, unit) for name, title, type, unit in plan.columns)
+        places = [names.index(column.name) for column in columns]
+        rows = [Row(((names[0], row[0]),), None, (), tuple(row[n] for n in places)) for row in found]
+        said = _first(NOTE, names, found) if NOTE in names else None
+        return _made(plan, context, rows, columns=columns, total=len(found), note=said or plan.note)
     if context.index is not None and (told := lists.listed(context.index, plan, context)) is not None:
         held, many, rows = told
         return _made(plan, context, rows, columns=held.columns, total=many)

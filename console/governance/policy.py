@@ -16,8 +16,8 @@ class Policy(Protocol):
         """Return whether the viewer may read the fact."""
         ...
 
-    def may_command(self, user: str, roles: frozenset[str], command: str) -> bool:
-        """Return whether the viewer may give the command."""
+    def refusal(self, user: str, roles: frozenset[str], command: str) -> str:
+        """Return why the viewer may not give the command, in a sentence, or ""."""
         ...
 
 
@@ -32,6 +32,20 @@ class AllowAll:
         """Return True."""
         return True
 
-    def may_command(self, user: str, roles: frozenset[str], command: str) -> bool:
-        """Return True."""
-        return True
+    def refusal(self, user: str, roles: frozenset[str], command: str) -> str:
+        """Return no reason."""
+        return ""
+
+
+class InBrowser(AllowAll):
+    """What a browser may: nothing is written to the server's disk, and commands are for those whose name a proxy has verified."""
+
+    def __init__(self, verified: bool) -> None:
+        """Say whether every viewer's name is verified."""
+        self._verified = verified
+
+    def refusal(self, user: str, roles: frozenset[str], command: str) -> str:
+        """See Policy."""
+        if command == "export":
+            return "no export from a browser: it would be written to the server's disk; console ask --format csv prints the same there"
+        return "" if self._verified else f"read only: this browser's user isn't verified, so it can't {command}; a terminal can"

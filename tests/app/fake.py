@@ -33,6 +33,7 @@ class FakeDesk(Reckoning):
         self.asked: list[Question] = []
         self.gate: threading.Event | None = None
         self.closed = False
+        self.refusing = ""
         self.at_once = frozenset[str]()
         self.focused: list[str] = []
         self.paces: list[float] = []
@@ -193,7 +194,11 @@ class FakeDesk(Reckoning):
         """See Desk."""
         self.usage.append((action, detail))
 
-    def cancel(self, ticket: str) -> None:
+    def refusal(self, viewer: Viewer, command: str) -> str:
+        """See Desk."""
+        return self.refusing
+
+    def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""
         self._tickets[ticket] += 1
 

@@ -18,6 +18,7 @@ FLOORS = (
     ("page",),
     ("keys",),
     ("app",),
+    ("browser",),
 )
 FILES = sorted(path for path in APP.rglob("*.py") if path != APP / "__init__.py")
 

@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "engine": {"desk", "store", "governance", "models", "files"},
     "bench": {"engine", "store", "feed", "desk", "files", "embedded", "app"},
     "app": {"desk", "files"},
+    "web": {"app", "desk"},
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
 }
-COMPOSERS = {"cli", "options", "settings", "embedded", "__main__"}
-ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}}
+COMPOSERS = {"cli", "options", "settings", "embedded", "serving", "__main__"}
+ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
     "duckdb": "store/database.py",
     "textual": "app/app.py",
@@ -41,7 +42,8 @@ NEEDED_BY = {
     "pillow": "app",
     "numba": "engine/index/loops.py",
 }
-IMPORT_NAME = {"pillow": "PIL"}
+NEEDED_BY_EXTRA = {"web": {"textual-serve": "web/server.py", "aiohttp": "web/server.py"}}
+IMPORT_NAME = {"pillow": "PIL", "textual-serve": "textual_serve"}
 
 
 def modules() -> list[Path]:
@@ -109,13 +111,16 @@ def test_the_first_paint_starts_light() -> None:
 def test_each_dependency_is_needed_by_a_named_module() -> None:
     """pyproject's packages are exactly those of the table above, and each is imported where it says."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[<>=~!\[ ]", entry)[0] for entry in project["dependencies"]}
-    assert names == set(NEEDED_BY)
-    for name, place in NEEDED_BY.items():
-        target = CONSOLE / place
-        files = [target] if target.is_file() else sorted(target.rglob("*.py"))
-        module = IMPORT_NAME.get(name, name)
-        assert any(found.split(".")[0] == module for file in files for found in imported(file)), name
+    extras = project["optional-dependencies"]
+    tables = [(project["dependencies"], NEEDED_BY), *((extras[name], table) for name, table in NEEDED_BY_EXTRA.items())]
+    assert set(extras) - {"test"} == set(NEEDED_BY_EXTRA)
+    for entries, table in tables:
+        assert {re.split(r"[<>=~!\[ ]", entry)[0] for entry in entries} == set(table)
+        for name, place in table.items():
+            target = CONSOLE / place
+            files = [target] if target.is_file() else sorted(target.rglob("*.py"))
+            module = IMPORT_NAME.get(name, name)
+            assert any(found.split(".")[0] == module for file in files for found in imported(file)), name
 
 
 def test_no_room_is_named_for_nothing_in_particular() -> None:

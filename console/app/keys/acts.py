@@ -39,6 +39,9 @@ def rows(page: Page, key: str) -> None:
         open_profile(page, key)
         return
     if isinstance(panel, Headlines) and panel.on is not None:
+        if opened := dict(panel.on.options).get("opens"):
+            page.focus_on(opened)
+            return
         page.open_rows(panel.on.name, (), panel.on.title)
         return
     target = panel.target()

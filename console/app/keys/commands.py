@@ -175,7 +175,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
         Command("slash", "search", "Search the values of all fields as you type.", acts.search, always=True),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
-        Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_alert),
+        Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_acknowledging),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
         Command("ctrl+l", "", "Draw the screen anew, where something else was written over it.", acts.redraw, shown_as="ctrl+l"),

@@ -6,6 +6,7 @@ from console.app.drawing import words
 from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
+from console.app.panels.table import Table
 
 
 def nothing_here(page: Page) -> str:
@@ -27,6 +28,8 @@ def no_rows(page: Page) -> str:
         return "" if no_profile(page) == "" else "this line has no rows and no page of its own"
     if not panel.rows or panel.answer.error:
         return "there is no number here to open"
+    if isinstance(panel, Table) and panel.worked_out:
+        return "these lines are worked out from many rows: they open none of their own"
     target = panel.target()
     return target.refusal if target is not None and not target.at and target.refusal else ""
 
@@ -91,8 +94,13 @@ def no_forward(page: Page) -> str:
 
 
 def no_alert(page: Page) -> str:
-    """Acknowledging needs an alert."""
+    """Seeing an alert's page needs an alert."""
     return "" if page.alerts else "nothing waits to be acknowledged"
+
+
+def no_acknowledging(page: Page) -> str:
+    """Acknowledging needs an alert, and a viewer who may."""
+    return page.asking.refusal("acknowledge") or no_alert(page)
 
 
 def area_locked(page: Page) -> str:

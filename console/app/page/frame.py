@@ -22,6 +22,7 @@ from console.app.panels.panel import Panel
 from console.app.views.view import View
 from console.desk.answer import Alert, Answer
 
+ROOMY = 24  # lines from which a phone's tabs take two, so that a finger meets them
 TALL = 48  # lines from which two alerts are shown at once
 OLD = "old, counting..."
 FOOT_GROWS = 30  # lines from which the keys may take two
@@ -132,7 +133,7 @@ class Frame(Screen[None]):
         fits = bool(self.layout_name)
         self.clauses.phone = phone
         alerts = min(2, 2 * len(self.alerts)) if phone else 2 if height >= TALL else 1  # kept free, so that nothing jumps
-        tabs = 1 if self.alone and self.view is None else 0
+        tabs = 0 if not self.alone or self.view is not None else 2 if phone and height >= ROOMY else 1
         lines: dict[Drawn, int] = {
             self.top: 1,
             self.spoken: spoken.lines(width),

@@ -114,6 +114,8 @@ class Live:
 
     def _moves(self, name: str, facts: set[str]) -> bool:
         spec = self._page.sitting.app.panel(name)
+        if dict(spec.options).get("slow"):
+            return False
         return spec.fact in facts or spec.kind in OF_ITS_OWN or (not spec.fields and not spec.measures and not spec.columns)
 
     def say_time(self) -> None:

@@ -222,14 +222,20 @@ class Tabs(Drawn):
             end -= 1
         while start < index and ink.length(_tabs(items, start, end)) > width:
             start += 1
-        self._starts, x = [], len(f" +{start} ") if start else 2
+        x = len(f" +{start} ") if start else 2
+        self._starts = [(0, self.specs[start - 1].name)] if start else []
+        marks: ink.Line = []
         for spec, item in zip(self.specs[start:end], items[start:end], strict=True):
             self._starts.append((x, spec.name))
+            if spec.name == self.on and not reader.ON:
+                marks = [(" " * x, ink.TEXT), (glyphs.RULE * ink.length(item), ink.KEY)]
             x += ink.length(item) + (2 if reader.ON else 3)
-        return [ink.cut(_tabs(items, start, end), width)]
+        if end < len(items):
+            self._starts.append((x - 2, self.specs[end].name))
+        return [ink.cut(_tabs(items, start, end), width), marks][:height]
 
     def on_click(self, event: events.Click) -> None:
-        """Say which panel's name was pressed."""
+        """Say which panel's name was pressed; the count of those further on leads to the next of them."""
         names = [name for start, name in self._starts if start <= event.x]
         if names:
             self.post_message(self.Pressed(names[-1]))

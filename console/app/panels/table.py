@@ -31,6 +31,7 @@ class Table(Panel):
         self._texts: list[list[str]] = []
         self._worded: tuple[object, dict[int, tuple[Row, Cells]]] = (None, {})
         self._spans: list[tuple[int, int]] = []
+        self._above = 0  # lines over the line of titles
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel: rows that came in above the view say so at its edge."""
@@ -55,6 +56,11 @@ class Table(Panel):
         self._worded = moment, known
         return [known[id(row)][1] for row in answer.rows]
 
+    @property
+    def worked_out(self) -> bool:
+        """Whether its rows are worked out by a query of its own, not rows of a fact."""
+        return not self.spec.columns
+
     def _differs(self, old: Row | None, new: Row) -> bool:
         if old is None or self.answer is None:
             return True
@@ -64,7 +70,7 @@ class Table(Panel):
     def title(self) -> str:
         """See Panel: says how many there are, and how many of them the panel holds."""
         total = self.answer.total if self.answer else None
-        if total is None:
+        if total is None or self.worked_out:
             return self.spec.title
         held = f", the first {len(self.rows):,}" if len(self.rows) < total else ""
         return f"{self.spec.title} ({total:,}{held})"
@@ -77,8 +83,10 @@ class Table(Panel):
         lead = len(self.lead(None))
         shown, wide = in_view(columns, narrowed(self._widths, width), self.column, width - lead, key)
         self._spans = spans(wide, shown)
-        lines = [head_line(columns, wide, shown, self.column if self.here else -1, lead)]
-        view = self.cursor.view(height - 1)
+        lines = [[(" ", ink.TEXT), *line] for line in self._note(width)]
+        self._above = len(lines)
+        lines.append(head_line(columns, wide, shown, self.column if self.here else -1, lead))
+        view = self.cursor.view(max(1, height - len(lines)))
         self.beyond = beyond(shown, len(columns), view, len(self.rows))
         for index in view:
             on = self.here and index == self.cursor.index
@@ -94,6 +102,11 @@ class Table(Panel):
         """Return what stands before a row's cells: the mark of a change."""
         return f"{self.mark(row) if row is not None else ' '} "
 
+    def _note(self, width: int) -> list[ink.Line]:
+        """Return what the rows mean, where they say it themselves."""
+        said = self.answer.note if self.answer else ""
+        return ink.paragraph(said, width - 2, ink.WARN if said.startswith("short most") else ink.STRONG)[:3]
+
     def move(self, key: str) -> bool:
         """See Panel."""
         if key in ("left", "right"):
@@ -108,7 +121,10 @@ class Table(Panel):
         """See Panel: space takes the value of the cursor's column, o the thing it names, else the row."""
         if not self.rows or self.answer is None:
             return None
-        return cell_target(self.rows[self.cursor.index], self.answer.columns, self.column)
+        column, row = self.answer.columns[self.column], self.rows[self.cursor.index]
+        if self.worked_out and (column.name not in self.titles or row.columns[self.column] is None):
+            return Target(row.at, refusal="nothing here is a value of a field: move to one that is, a district say")
+        return cell_target(row, self.answer.columns, self.column)
 
     def fields(self) -> tuple[str, ...]:
         """See Panel."""
@@ -116,11 +132,11 @@ class Table(Panel):
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""
-        before = (self.cursor.index, self.column)
+        before, line = (self.cursor.index, self.column), y - self._above - 1
         self.column = column_at(self._spans, x - len(self.lead(None)), self.column)
-        if y >= 1 and self.cursor.top + y - 1 < len(self.rows):
-            self.cursor.move(self.cursor.top + y - 1 - self.cursor.index)
-        return y >= 1 and before == (self.cursor.index, self.column)
+        if line >= 0 and self.cursor.top + line < len(self.rows):
+            self.cursor.move(self.cursor.top + line - self.cursor.index)
+        return line >= 0 and before == (self.cursor.index, self.column)
 
 
 def cell_target(row: Row, columns: tuple[Column, ...], index: int) -> Target:
