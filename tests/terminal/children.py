@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
+from tests.terminal import pane
 from tests.terminal.screen import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,3 +76,18 @@ def settled(terminal: Terminal, quiet: float = 0.5, most: float = 20) -> None:
         if len(terminal.raw) == before:
             return
     raise AssertionError("it never stops writing")
+
+
+def alike(here: Terminal, there: Terminal, told: object, most: float = 30) -> None:
+    """Read both until each has settled and they look the same; fail with the rows that differ if they never do."""
+    end = time.monotonic() + most
+    while True:
+        for terminal in (here, there):
+            settled(terminal)
+        rows = list(zip(pane.looks(here._screen), pane.looks(there._screen), strict=True))
+        differ = [y for y, (one, other) in enumerate(rows) if one != other]
+        if not differ:
+            return
+        if time.monotonic() > end:
+            seen = [f"{y}: {here._screen.display[y]!r}\n   {there._screen.display[y]!r}" for y in differ]
+            raise AssertionError(f"after {told} they differ:\n" + "\n".join(seen))

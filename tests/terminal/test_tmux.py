@@ -86,7 +86,7 @@ def test_the_pane_is_the_same(socket: str, tmp_path: Path, term: str) -> None:
             for terminal in (here, there):
                 terminal.wait(holds)
                 children.settled(terminal)
-            assert pane.looks(here._screen) == pane.looks(there._screen), keys
+            children.alike(here, there, keys)
             assert captured(socket, "s0") == captured(socket, "s1"), keys
 
 
