@@ -24,7 +24,7 @@ def printed(desk: FakeDesk, *panels: str) -> str:
 def test_numbers_carry_their_units() -> None:
     """Durations and targets are worded as on the screen; a missing value is empty."""
     text = printed(FakeDesk(), "queue", "utilisation")
-    assert " 40m " in text
+    assert "40m00s" in text
     assert "20m left" in text
     assert "(none)" not in text
     assert " % " in text

@@ -29,6 +29,14 @@ def test_keys() -> None:
     assert answered["met"], report["budgets"]
 
 
+@pytest.mark.long
+def test_wire() -> None:
+    """Each terminal is sent something by its keys, the driver less than Textual's own, and a quiet minute next to nothing."""
+    report = reported("wire", 1, 600)
+    assert all(ratio > 1 for ratio in report["ratios"].values())
+    assert all(each["value"] > 0 for each in report["budgets"])
+
+
 def reported(name: str, rows: int, seconds: float) -> dict[str, Any]:
     """Return a benchmark's report, once it is seen to be whole."""
     done = subprocess.run(
@@ -37,7 +45,7 @@ def reported(name: str, rows: int, seconds: float) -> dict[str, Any]:
     )  # fmt: skip
     assert done.stderr == ""
     report: dict[str, Any] = json.loads(done.stdout)
-    assert report["rows"] == rows or name in ("keys", "map")
+    assert report["rows"] == rows or name in ("keys", "map", "wire")
     assert report["script"] == 3
     assert {"processor", "cores", "load_before", "load_after", "stolen_percent"} <= report["machine"].keys()
     assert {"duckdb", "numba", "python"} <= report["versions"].keys()

@@ -127,8 +127,9 @@ def cell(of: Value, column: Column, now: datetime | None = None) -> str:
     if of is None:
         return ""
     if column.unit == "s" and isinstance(of, int | float):
+        went_on = duration if now is None else lasting  # what stands still tells it to the second
         short = column.name.rpartition(".")[2]
-        return target(of) if short.startswith("to_") else met(of) if short.startswith("met_") else lasting(of)
+        return target(of) if short.startswith("to_") else met(of) if short.startswith("met_") else went_on(of)
     if column.unit and isinstance(of, int | float):
         return measure(of, column.unit)
     if column.type == "number" and isinstance(of, int | float):

@@ -107,11 +107,11 @@ def changes(
     names = [*held.dimensions, *held.kinds, *(f"#{column}" for column in held.linked), *(f"@{column}" for column in held.orders)]
     every = {*touched, *unsettled, *waiting}
     found, others = {}, every
-    if since is not None:
+    if since is not None and every:
         recent = {"now": now, "since": since, "keys": sorted(every)}
         found = {row[0]: row for row in _run(cursor, "recent", recent, **(asked | ({"rows": some} if some else {}))).fetchall()}
         others = every if some or fact.time == "month" else {*touched, *unsettled}  # a month may be from before the row was there
-    elif fact.settled != "true":
+    elif since is None and fact.settled != "true":
         found = {row[0]: row for row in _run(cursor, "unsettled", {"now": now}, **asked).fetchall()}
     sought = sorted(others - found.keys())
     if len(sought) > SEVERAL:
