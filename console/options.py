@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console import __version__
 
-BENCHES = ("selection", "keys", "links", "wire", "idle", "map")  # the first where none is named
+BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:

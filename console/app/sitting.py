@@ -104,6 +104,13 @@ class Sitting:
         held = self.selection.clause("area")
         return self.choose("area", Area((*held.shapes, shape) if isinstance(held, Area) else (shape,)))
 
+    def drop_shape(self) -> bool:
+        """Take the shape added last off the area; raises Refused if it is locked or there is none."""
+        held = self.selection.clause("area")
+        if not isinstance(held, Area):
+            raise Refused("no area is selected")
+        return self.choose("area", Area(held.shapes[:-1]) if len(held.shapes) > 1 else None)
+
     def clear(self, names: Sequence[str]) -> bool:
         """Take the clauses off the fields that have one; raises Refused if one is locked or none has any."""
         chosen = [name for name in names if self.selection.clause(name) is not None]

@@ -87,8 +87,8 @@ def run(rows: int, seed: int) -> Report:
     with tempfile.TemporaryDirectory(prefix="console-bench-") as folder:
         path, model = Path(folder) / "bench.duckdb", reading.load(files.queries() / "bench" / "model.toml")
         base = resident()
-        _make(path, rows)
-        index, building = timed(lambda: _built(kernel, path, model))
+        make(path, rows)
+        index, building = timed(lambda: built(kernel, path, model))
         panels = Panels(index, model)
         steps = selections(seed, STEPS, _values(index))
         panels.ask(Selection())
@@ -138,7 +138,7 @@ def _report(
     return Report("selection", rows, seed, budgets, ratios, measured, began)
 
 
-def _make(path: Path, rows: int) -> None:
+def make(path: Path, rows: int) -> None:
     """Make a store of so many incidents."""
     with _opened(path) as store:
         with store.write(set()) as cursor:
@@ -147,7 +147,7 @@ def _make(path: Path, rows: int) -> None:
         store.checkpoint()
 
 
-def _built(kernel: Kernel, path: Path, model: Model) -> Index:
+def built(kernel: Kernel, path: Path, model: Model) -> Index:
     """Return the index of a store; the store is closed again, so that what stays in memory is the index."""
     plans = {each.spec.name: each for each in _plans()}
     app = AppPlan(App("bench", "Bench", FACT, "", tuple(each.spec for each in plans.values()), ()), {}, plans, 0)

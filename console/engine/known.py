@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
+from console import files
+from console.desk.area import area, exchanged
 from console.desk.grammar import NONE
 from console.desk.selection import Clause, Range, Values, Window
+from console.desk.sphere import Frame, frame
 from console.engine.context import Context
 from console.engine.model import Field, unknown
 from console.engine.scope import as_text, typed
@@ -54,7 +58,16 @@ def checked(context: Context, field: Field, clause: Clause) -> Clause:
         _forward(field, clause.start, clause.end)
     elif isinstance(clause, Range):
         _forward(field, *(None if end is None else _made(field, end) for end in (clause.low, clause.high)))
+    elif (force := _force()) and exchanged(clause, force):
+        raise ValueError(f"{field.name} lies outside the force, and with its numbers exchanged inside: longitude comes first")
     return clause
+
+
+@cache
+def _force() -> Frame | None:
+    """Return the frame of the force's outline, where there is one."""
+    path = files.data() / "geography" / "outline.geojson"
+    return frame(area(f"@{path}").shapes) if path.exists() else None
 
 
 def _made(field: Field, text: str) -> Any:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import shapely
+
 from console.app.drawing.words import as_text
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, State, Value
 from console.desk.desk import Question
 from console.desk.page import PanelSpec
-from console.desk.selection import Area, Box, Circle, Clause, Range, Selection, Values
+from console.desk.selection import Area, Box, Circle, Clause, Polygon, Range, Selection, Values
 from tests.app.world import AGES, FREE, GRADES, NOW, Thing, incidents, units
 
 ORDER = {"grade": GRADES, "age": AGES}
@@ -229,6 +231,8 @@ def passes(thing: Thing, name: str, held: Clause) -> bool:
 def _inside(thing: Thing, shape: object) -> bool:
     if isinstance(shape, Box):
         return bool(shape.west <= thing["lon"] < shape.east and shape.south <= thing["lat"] < shape.north)
+    if isinstance(shape, Polygon):
+        return shapely.Polygon(shape.corners).buffer(0).contains(shapely.Point(thing["lon"], thing["lat"]))
     assert isinstance(shape, Circle)
     across, up = (thing["lon"] - shape.lon) * 69_300, (thing["lat"] - shape.lat) * 111_195
     return bool((across**2 + up**2) ** 0.5 <= shape.metres)

@@ -31,7 +31,7 @@ def test_every_command_is_reachable(place: str, command: Command) -> None:
 
 async def test_help_lists_every_command() -> None:
     """The help screen has each command's keys and words, every panel of the app, and what is held in memory."""
-    async with console((120, 114)) as held:
+    async with console((120, 140)) as held:
         await held.press("question_mark")
         text = held.text
         assert "1,204 rows in 3 MB" in text

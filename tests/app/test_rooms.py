@@ -40,7 +40,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_each_room_imports_only_lower_ones(path: Path) -> None:
-    """A file imports from its own room and from lower floors."""
+    """A file imports from its own room and from lower floors; a map is a panel, in a room of its own."""
     floor = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
     here = named(path).split(".")[0]
     for other in imported(path):

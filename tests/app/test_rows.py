@@ -20,7 +20,7 @@ async def test_the_rows_are_as_many_as_the_number_pressed() -> None:
         for keys in (
             ("apostrophe", "t"),
             ("apostrophe", "g", "right", "down"),
-            ("apostrophe", "m", "n"),
+            ("apostrophe", "m", "n", "enter"),  # selects the place first
             ("apostrophe", "p", "down"),
         ):
             await held.press(*keys)

@@ -16,7 +16,7 @@ from console.app.panels import chart, panel, table
 from console.app.panels.bars import bar
 from console.desk.answer import Column, Row
 from console.desk.page import Cell, Layout, LayoutRow
-from console.desk.selection import Area, Box, Circle, Polygon, Range, Values, Window
+from console.desk.selection import Area, Box, Circle, Polygon, Range, Shape, Values, Window
 from tests.app.world import CONTROL
 
 
@@ -63,8 +63,15 @@ def test_clauses_in_words() -> None:
     assert words.clause(Range("2024-01", None)) == "from 2024-01"
     assert words.clause(Window(-14400, None)) == "last 4h00m"
     assert words.clause(Window(None, 3600)) == "up to 1h00m ahead"
-    area = Area((Circle(-2.59, 51.45, 2000), Box(-2.7, 51.4, -2.5, 51.5), Polygon(((0, 0), (1, 0), (1, 1)))))
-    assert words.clause(area) == "within 2 km of 51.450 N 2.590 W or box 51.40 to 51.50 N or area of 3 corners"
+    shapes: tuple[Shape, ...] = (
+        Circle(-2.59, 51.45, 2000),
+        Box(-2.7, 51.4, -2.5, 51.5),
+        Polygon(((0, 0), (1, 0), (1, 1)), (((0.5, 0.1), (0.6, 0.1), (0.6, 0.2)),)),
+    )
+    said = ("within 2 km of 51.450 N 2.590 W", "box of 154 km²", "6,120 km² within 3 corners and 1 hole")
+    for shape, each in zip(shapes, said, strict=True):
+        assert words.clause(Area((shape,))) == each
+    assert words.clause(Area(shapes)) == "3 shapes, 6,274 km²"
     assert words.clause(Values(frozenset({"2026-11-23T21:40:00Z"}))) == "23 Nov 21:40"
 
 

@@ -13,7 +13,7 @@ from console.bench import keys
 from console.bench.terminal import Terminal, screens
 
 
-@pytest.mark.parametrize("name", ["selection", "links", "map"])
+@pytest.mark.parametrize("name", ["selection", "links", "map", "lasso"])
 def test_measured(name: str) -> None:
     """At a small size: every budget told with its goal, the ratios and the machine, and a status that says whether all were met."""
     report = reported(name, 20000, 300)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from console.app.drawing import reader
 from console.app.drawing.glyphs import clean as clean
+from console.desk import area
 from console.desk.answer import Column, Measure, SourceState, Value
 from console.desk.grammar import NONE, ZONE
 from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Values, Window
@@ -178,7 +179,9 @@ def clause(held: Clause) -> str:
     if isinstance(held, Window):
         return _window(held)
     assert isinstance(held, Area)
-    return " or ".join(shape(item) for item in held.shapes)
+    if len(held.shapes) == 1:
+        return shape(held.shapes[0])
+    return f"{len(held.shapes)} shapes, {square_km(area.square_km(held))}"
 
 
 def _said(text: str | None) -> str:
@@ -201,9 +204,23 @@ def _window(held: Window) -> str:
 
 
 def shape(of: Shape) -> str:
-    """Return an area in words."""
+    """Return a shape in words: a circle by its radius, else by its size."""
     if isinstance(of, Circle):
-        return f"within {of.metres / 1000:g} km of {of.lat:.3f} N {abs(of.lon):.3f} {'W' if of.lon < 0 else 'E'}"
+        return f"within {metres(of.metres)} of {of.lat:.3f} N {abs(of.lon):.3f} {'W' if of.lon < 0 else 'E'}"
+    size = square_km(area.square_km(Area((of,))))
     if isinstance(of, Box):
-        return f"box {of.south:.2f} to {of.north:.2f} N"
-    return f"area of {len(of.corners)} corners"
+        return f"box of {size}"
+    holes = f" and {len(of.holes)} hole{'s' if len(of.holes) > 1 else ''}" if of.holes else ""
+    return f"{size} within {len(of.corners)} corners{holes}"
+
+
+def metres(length: float) -> str:
+    """Return a length: `750 m`, `2 km`, `12.5 km`."""
+    return f"{length:.0f} m" if length < 1000 and length % 1000 else f"{length / 1000:.4g} km"
+
+
+def square_km(size: float) -> str:
+    """Return ground in square kilometres, a little of it in square metres: `850 m²`, `8.14 km²`, `1,204 km²`."""
+    if size < 0.01:
+        return f"{size * 1e6:,.0f} m²"
+    return f"{size:,.0f} km²" if size >= 100 else f"{size:.3g} km²"

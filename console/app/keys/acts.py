@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from console.app.drawing import ink, words
 from console.app.drawing.cursor import Cursor
-from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
@@ -155,78 +154,6 @@ def next_tab(page: Page, key: str) -> None:
 def previous_tab(page: Page, key: str) -> None:
     """Show the panel before alone."""
     page.tab_by(-1)
-
-
-def circle(page: Page, key: str) -> None:
-    """Begin a circle."""
-    _draw(page, "circle")
-
-
-def box(page: Page, key: str) -> None:
-    """Begin a box."""
-    _draw(page, "box")
-
-
-def _draw(page: Page, shape: str) -> None:
-    if isinstance(page.panel, Map):
-        page.panel.ground.start(shape)
-        page.panel.redraw()
-        page.redraw_foot()
-
-
-def resize(page: Page, key: str) -> None:
-    """Make the circle larger or smaller."""
-    if isinstance(page.panel, Map):
-        page.panel.ground.resize(-1 if key == "minus" else 1)
-        page.panel.redraw()
-
-
-def finish_drawing(page: Page, key: str) -> None:
-    """Select what was drawn."""
-    panel = page.panel
-    if isinstance(panel, Map):
-        shape = panel.finish()
-        if shape is None:
-            page.say("move the cursor first: the box has no breadth yet")
-            return
-        page.change(lambda: page.sitting.add_shape(shape))
-
-
-def stop_drawing(page: Page, key: str) -> None:
-    """Stop drawing."""
-    if isinstance(page.panel, Map):
-        page.panel.ground.drawing = ""
-        page.panel.redraw()
-        page.redraw_foot()
-
-
-def closer(page: Page, key: str) -> None:
-    """Zoom in."""
-    if isinstance(page.panel, Map) and page.panel.ground.closer(1):
-        page.panel.redraw()
-
-
-def farther(page: Page, key: str) -> None:
-    """Zoom out."""
-    if isinstance(page.panel, Map) and page.panel.ground.closer(-1):
-        page.panel.redraw()
-
-
-def next_place(page: Page, key: str) -> None:
-    """Go to the next place that has anything."""
-    _jump_place(page, 1)
-
-
-def previous_place(page: Page, key: str) -> None:
-    """Go to the place before that has anything."""
-    _jump_place(page, -1)
-
-
-def _jump_place(page: Page, by: int) -> None:
-    if isinstance(page.panel, Map):
-        if not page.panel.jump(by):
-            page.say("no place has anything under this selection")
-        page.panel.redraw()
 
 
 def search(page: Page, key: str) -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
 
 from console.app.drawing import bound
-from console.app.keys import acts, layers, whynot
+from console.app.keys import acts, layers, onmap, whynot
 from console.app.page.page import Page
 from console.app.views.help import Help
 
 SHOWN = {
     "left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?", "apostrophe": "'",
-    "full_stop": ".", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc", "underscore": "_", "backslash": "\\", "at": "@",
+    "full_stop": ".", "comma": ",", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc", "underscore": "_", "backslash": "\\", "at": "@",
 }  # fmt: skip
 ARROWS = "up down left right pageup pagedown home end"
 
@@ -111,9 +111,12 @@ def show_help(page: Page, key: str) -> None:
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "drawing": (
-        Command("enter", "select it", "Select what the circle or box holds.", acts.finish_drawing),
-        Command("escape", "stop", "Stop drawing.", acts.stop_drawing, always=True),
-        Command("plus equals_sign minus", "size", "Make the circle larger or smaller.", acts.resize, shown_as="+ -"),
+        Command("enter", "select it", "Select what the circle, box or lasso holds.", onmap.finish),
+        Command("space", "corner", "Mark a corner of the lasso; a circle or box is selected.", onmap.corner),
+        Command("backspace", "", "Take back the last corner, or the last digit of the metres.", onmap.undo),
+        Command("escape", "stop", "Stop drawing.", onmap.stop, always=True),
+        Command("plus equals_sign minus", "size", "Make the circle larger or smaller.", onmap.resize, whynot.no_circle, shown_as="+ -"),
+        Command("0 1 2 3 4 5 6 7 8 9", "metres", "Type the circle's radius in metres.", onmap.size, whynot.no_circle, shown_as="0-9"),
     ),
     "rows": (
         Command("space", "select", "Select the value in the cell, or take it out.", acts.select, whynot.nothing_here),
@@ -121,6 +124,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("s", "sort", "Sort by the cursor's column; again turns it round.", acts.sort),
         Command("v", "columns", "Choose the columns.", acts.columns),
         Command("o enter", "open", "Open the page of the row.", acts.open_profile, whynot.no_profile),
+        Command("i", "map", "Show the row's incident or unit on the map.", onmap.find, whynot.no_map),
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
         Command(ARROWS, "", "Move by row, page or column; what comes into view is fetched.", acts.move, shown_as="arrows"),
     ),
@@ -130,13 +134,26 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("left backspace", "up", "Go a level up.", acts.up, whynot.no_up),
     ),
     "map": (
-        Command("c", "circle", "Draw a circle round the cursor.", acts.circle, whynot.area_locked),
-        Command("b", "box", "Draw a box from the cursor.", acts.box, whynot.area_locked),
-        Command("z", "zoom", "Show less ground, larger.", acts.closer, whynot.closest),
-        Command("Z", "", "Show more ground.", acts.farther, whynot.farthest),
-        Command("n", "next", "Go to the next place that has anything.", acts.next_place),
-        Command("N", "", "Go to the place before it that has anything.", acts.previous_place),
+        Command("enter", "select", "Select the place under the cursor; if it is selected, show its rows.", onmap.pick, whynot.nothing_here),
+        Command("l", "lasso", "Draw a lasso: {drawing.corner} marks its corners.", onmap.lasso, whynot.cannot_draw),
+        Command("c", "circle", "Draw a circle round the cursor, or the incident or unit there.", onmap.circle, whynot.cannot_draw),
+        Command("b", "box", "Draw a box from the cursor.", onmap.box, whynot.cannot_draw),
+        Command("z", "zoom", "Show less ground, larger, about the cursor.", onmap.closer, whynot.closest),
+        Command("Z", "", "Show more ground.", onmap.farther, whynot.farthest),
+        Command("s", "fit", "Show what is selected, as large as it goes.", onmap.selected, whynot.nothing_to_show),
+        Command("w", "", "Show the whole force.", onmap.whole, whynot.farthest),
+        Command("i", "", "Go to the incident nearest to the cursor, and show what lies around it.", onmap.nearest),
+        Command(
+            "comma full_stop ctrl+left ctrl+right ctrl+up ctrl+down",
+            "beats",
+            "Go to the next beat left or right; ctrl and an arrow go up and down too.",
+            onmap.neighbour,
+            shown_as=", .",
+        ),
+        Command("n", "", "Go to the next place that has anything.", onmap.next_place),
+        Command("N", "", "Go to the place before it that has anything.", onmap.previous_place),
         Command("x", "clear", "Clear place and area ({map.circle} draws a circle here).", acts.clear, whynot.nothing_to_clear),
+        Command("backspace", "", "Take the shape drawn last off the area.", onmap.less, whynot.no_shape),
         Command("m", "measure", "Shade by the next layer: another measure or fact.", layers.next_layer, layers.one_layer),
         Command("M", "", "Shade by the layer before.", layers.previous_layer, layers.one_layer),
         Command("v", "level", "Show the next level of places: beats, sectors, districts.", layers.level, layers.one_level),
@@ -159,6 +176,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         ),
         Command("enter", "rows", "Show the rows that the number under the cursor counts.", acts.rows, whynot.no_rows),
         Command("o", "open", "Open the page of the incident or unit here.", acts.open_profile, whynot.no_profile),
+        Command("i", "map", "Show the incident or unit here on the map.", onmap.find, whynot.no_map),
         Command("tab", "panel", "Give the keys to the next panel.", acts.next_panel),
         Command("shift+tab", "", "Give the keys to the panel before.", acts.previous_panel),
         Command("apostrophe", "jump", "Then a panel's letter: go there, also when it isn't on the screen.", acts.jump),

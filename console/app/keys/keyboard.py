@@ -9,7 +9,7 @@ from textual import events, on
 from console.app.asking import Asking
 from console.app.clock import Clock
 from console.app.drawing import bound, reader
-from console.app.keys import commands
+from console.app.keys import commands, onmap
 from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
@@ -110,7 +110,7 @@ class Keyboard(Page):
         if self.view is not None:
             return self.view.where
         panel = self.panel
-        drawing = ("drawing",) if isinstance(panel, Map) and panel.ground.drawing else ()
+        drawing = ("drawing",) if isinstance(panel, Map) and panel.pen.drawing else ()
         opened = ("opened",) if self.came else ()
         return (*opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
 
@@ -123,6 +123,19 @@ class Keyboard(Page):
         event.panel.redraw()
         if event.acts:
             self._do(commands.named("panel", "rows" if event.panel is self.headlines else "select"), "")
+
+    @on(Map.Drawn)
+    def drawn(self, event: Map.Drawn) -> None:
+        """Select what the mouse drew, or say that it is nothing."""
+        panel = event.widget
+        assert isinstance(panel, Map)
+        self.foot.message = ""
+        self.focus_on(panel.spec.name)
+        if event.shape is not None:
+            onmap.take(self, panel, event.shape)
+        else:
+            panel.redraw()
+            self.say("what was drawn holds no ground")
 
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.app.drawing import words
+from console.app.map.ground import MOST_ZOOM
 from console.app.map.panel import Map
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
@@ -108,10 +109,41 @@ def area_locked(page: Page) -> str:
     return "Area is locked: {lock} unlocks it" if "area" in page.sitting.selection.locks else ""
 
 
+def cannot_draw(page: Page) -> str:
+    """Drawing begins where none goes on, and changes the area."""
+    panel = page.panel
+    if isinstance(panel, Map) and len(panel.pen.corners) > 1:
+        return "a lasso is being drawn: {drawing.finish} closes it, {drawing.stop} stops it"
+    return area_locked(page)
+
+
+def no_shape(page: Page) -> str:
+    """A shape can be taken off an area that has any."""
+    return area_locked(page) or (
+        "" if page.sitting.selection.clause("area") is not None else "no area is selected: {map.lasso}, {map.circle} and {map.box} draw one"
+    )
+
+
+def no_circle(page: Page) -> str:
+    """Only a circle has a size to set."""
+    panel = page.panel
+    return "" if isinstance(panel, Map) and panel.pen.drawing == "circle" else "only a circle has a radius to set"
+
+
+def no_map(page: Page) -> str:
+    """Showing on the map needs a map, and a thing that may stand on it."""
+    if page.map is None:
+        return "this app has no map"
+    return "" if page.things() else "nothing under the cursor has a place on the map"
+
+
+def nothing_to_show(page: Page) -> str:
+    """Zooming to the selection needs one."""
+    return "" if page.sitting.selection.clauses else "nothing is selected: {map.whole} shows the whole force"
+
+
 def closest(page: Page) -> str:
     """Zooming in has an end."""
-    from console.app.map.ground import MOST_ZOOM
-
     panel = page.panel
     return "this is as close as it goes" if isinstance(panel, Map) and panel.ground.zoom >= MOST_ZOOM else ""
 

@@ -1,34 +1,31 @@
-"""Where a map looks and where its cursor stands, and the circle or box being drawn there."""
+"""Where a map looks, and where its cursor stands."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 
-from console.app.drawing import bound
 from console.app.map import raster
+from console.app.map.ways import Choice, toward, ways
 from console.desk.answer import Marker
-from console.desk.selection import Box, Circle, Shape
 
-RADII = (0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 30.0)  # km
-METRES = 111_195.0  # a degree of latitude, on the sphere
-MOST_ZOOM = 6
+MOST_ZOOM = 6.0  # doublings
+AROUND = 0.02  # degrees of latitude about a single point that are shown: some two kilometres each way
+MARGIN = 0.08  # of a frame, left free on each side
 
 
 class Ground:
-    """The places of a field, a cursor at (lon, lat), a zoom, and what is being drawn."""
+    """The places of a field, a cursor at (lon, lat), and a zoom (doublings of the whole) about a middle."""
 
     def __init__(self, field: str) -> None:
         """Stand in the middle of the first place; raises OSError if the field has no geography."""
         self.field = field
         self.places: Sequence[raster.Place] = raster.places(field)
         self.at = (self.places[0].lon, self.places[0].lat)
-        self.zoom = 0
-        self.drawing = ""  # "", "circle" or "box"
-        self._corner = self.at
-        self._radius = 2
+        self.zoom = 0.0
         self._middle = self.at
-        self._place: tuple[tuple[float, float], int | None] | None = None
+        self._place: tuple[tuple[float, float], Sequence[raster.Place], int | None] | None = None
+        self._ways: tuple[Sequence[raster.Place], Choice] | None = None
 
     def view(self, width: int, height: int) -> raster.View:
         """Return the view for so many cells."""
@@ -36,14 +33,15 @@ class Ground:
 
     def place(self) -> int | None:
         """Return the index of the place under the cursor, exactly, or None outside."""
-        if self._place is None or self._place[0] != self.at:
-            self._place = (self.at, next((n for n, place in enumerate(self.places) if place.holds(*self.at)), None))
-        return self._place[1]
+        if self._place is None or self._place[0] != self.at or self._place[1] is not self.places:
+            self._place = (self.at, self.places, next((n for n, place in enumerate(self.places) if place.holds(*self.at)), None))
+        return self._place[2]
 
     def go(self, index: int) -> None:
-        """Put the cursor on a place."""
+        """Put the cursor on a place, at the middle of the view."""
         place = self.places[index]
         self.at = self._middle = (place.lon, place.lat)
+        self._place = (self.at, self.places, index)
 
     def step(self, across: int, down: int, view: raster.View) -> None:
         """Move by cells, within the force's frame; the view follows when the cursor leaves it."""
@@ -51,68 +49,68 @@ class Ground:
         lon, lat = view.ground(x + across, y + down)
         west, south, east, north = raster.whole(self.places)
         self.at = min(max(lon, west), east), min(max(lat, south), north)
+        self._follow(view)
+
+    def _follow(self, view: raster.View) -> None:
         x, y = view.cell(*self.at)
         if not (0 <= x < view.width and 0 <= y < view.height):
             self._middle = self.at
 
-    def closer(self, by: int) -> bool:
-        """Zoom in or out about the cursor; return whether it could."""
-        zoom = max(0, min(self.zoom + by, MOST_ZOOM))
-        if zoom == self.zoom:
+    def next_place(self, way: str, view: raster.View) -> bool:
+        """Go to the place next that way (left, right, up, down); return whether there is one."""
+        here = self.place()
+        if here is None:
+            wide = math.cos(math.radians(self.at[1]))
+            points = [(number, (place.lon * wide, place.lat)) for number, place in enumerate(self.places)]
+            found = toward(way, (self.at[0] * wide, self.at[1]), points)
+        else:
+            if self._ways is None or self._ways[0] is not self.places:
+                self._ways = (self.places, ways(self.places))
+            found = self._ways[1][way][here]
+        if found is None:
             return False
-        self.zoom, self._middle = zoom, self.at
+        middle = self._middle
+        self.go(found)
+        self._middle = middle
+        self._follow(view)
         return True
 
-    def start(self, shape: str) -> None:
-        """Begin a circle or a box at the cursor."""
-        self.drawing, self._corner = shape, self.at
+    def closer(self, by: int, view: raster.View) -> bool:
+        """Zoom in or out by a doubling, about the cursor, which stays where it is on the screen; return whether it could."""
+        steps = math.floor(self.zoom) + by if by > 0 else math.ceil(self.zoom) + by
+        zoom = max(0.0, min(float(steps), MOST_ZOOM))
+        if zoom == self.zoom:
+            return False
+        less, (lon, lat) = 2.0 ** (self.zoom - zoom), self.at
+        self._middle = lon + (view.lon - lon) * less, lat + (view.lat - lat) * less
+        self.zoom = zoom
+        return True
 
-    def resize(self, by: int) -> None:
-        """Make the circle larger or smaller."""
-        self._radius = max(0, min(self._radius + by, len(RADII) - 1))
+    def fit(self, frame: raster.Frame, view: raster.View) -> None:
+        """Show a frame, as large as it goes; a single point with what lies around it."""
+        west, south, east, north = frame
+        up = max((north - south) * MARGIN, AROUND - (north - south) / 2, 0.0)
+        across = max((east - west) * MARGIN, AROUND / math.cos(math.radians(north)) - (east - west) / 2, 0.0)
+        whole = raster.fitted(raster.whole(self.places), view.width, view.height)
+        wanted = raster.fitted((west - across, south - up, east + across, north + up), view.width, view.height)
+        self.zoom = max(0.0, min(math.log2(whole.degrees / wanted.degrees), MOST_ZOOM))
+        self._middle = (west + east) / 2, (south + north) / 2
+        x, y = self.view(view.width, view.height).cell(*self.at)
+        if not (0 <= x < view.width and 0 <= y < view.height):
+            self.at = self._middle
 
-    def shape(self) -> Shape | None:
-        """Return what is being drawn, or None for a box without breadth."""
-        (x1, y1), (x2, y2) = self._corner, self.at
-        if self.drawing == "circle":
-            return Circle(round(x2, 5), round(y2, 5), RADII[self._radius] * 1000)
-        if self.drawing == "box" and x1 != x2 and y1 != y2:
-            return Box(*(round(one, 5) for one in (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))))
-        return None
+    def show(self, point: tuple[float, float], view: raster.View) -> None:
+        """Put the cursor on a point, and show what lies around it; closer it stays as it is."""
+        zoom = self.zoom
+        self.at = point
+        self.fit((*point, *point), view)
+        self.zoom = max(zoom, self.zoom)
 
-    def finish(self) -> Shape | None:
-        """Return what was drawn, and stop drawing."""
-        made = self.shape()
-        if made is not None:
-            self.drawing = ""
-        return made
-
-    def says(self) -> str:
-        """Return what is being drawn in words."""
-        if self.drawing == "circle":
-            return f"circle of {RADII[self._radius]:g} km round the cursor"
-        return "box from the first corner to the cursor"
-
-    def keys(self) -> str:
-        """Return the keys of drawing."""
-        rest = "{drawing.finish_drawing} selects, {drawing.stop_drawing} stops"
-        return bound.said(f"{{drawing.resize}} size, {{move}} move, {rest}" if self.drawing == "circle" else f"{{move}} move, {rest}")
-
-    def outline(self, view: raster.View) -> list[tuple[int, int]]:
-        """Return the cells of the outline of what is being drawn."""
-        made = self.shape() if self.drawing else None
-        if isinstance(made, Circle):
-            up = made.metres / METRES
-            across = up / math.cos(math.radians(made.lat))
-            turns = [n * math.tau / 72 for n in range(72)]
-            points = [(made.lon + across * math.cos(turn), made.lat + up * math.sin(turn)) for turn in turns]
-        elif isinstance(made, Box):
-            parts = [n / 60 for n in range(61)]
-            points = [(made.west + (made.east - made.west) * p, lat) for p in parts for lat in (made.south, made.north)]
-            points += [(lon, made.south + (made.north - made.south) * p) for p in parts for lon in (made.west, made.east)]
-        else:
-            return []
-        return [(x, y) for x, y in (view.cell(*point) for point in points) if 0 <= x < view.width and 0 <= y < view.height]
+    def everything(self) -> bool:
+        """Show the whole force; return whether that changed anything."""
+        changed = self.zoom != 0
+        self.zoom = 0.0
+        return changed
 
     def nearest(self, markers: Iterable[Marker], view: raster.View | None) -> Marker | None:
         """Return the marker in the cursor's cell or one beside it, the nearest first, incidents before units."""

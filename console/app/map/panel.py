@@ -9,12 +9,12 @@ from textual.message import Message
 from console.app.drawing import bound, ink
 from console.app.map import landmarks, raster, shading
 from console.app.map.ground import Ground
+from console.app.map.hand import Hand
 from console.app.map.look import ROADS, Choice, Look
 from console.app.map.palette import Palette, chosen
 from console.app.panels.panel import Panel, Target
 from console.desk.answer import Marker, PanelAnswer, Row
 from console.desk.page import PanelSpec, Shown
-from console.desk.selection import Shape
 
 if TYPE_CHECKING:
     from console.app.map.grid import Outlines
@@ -27,7 +27,7 @@ NOTHING = shading.Shading((), (), 0, 0)
 TALL = 16  # lines from which it says how it is drawn
 
 
-class Map(Panel):
+class Map(Hand, Panel):
     """Shaded places; the sheet of what depends on the view alone is remade only for a new one."""
 
     class Wanted(Message):
@@ -119,7 +119,7 @@ class Map(Panel):
         """See Panel: the map, then the lines on the place under the cursor and on the colours."""
         foot = 3 if height >= TALL else 2
         high = max(2, height - foot)
-        look = Look(self.ground.view(width, high), self.choice.level, self.choice.symbol, self.choice.named == ROADS)
+        look = Look(self.looking(width, high), self.choice.level, self.choice.symbol, self.choice.named == ROADS)
         if look != self._asked:
             self._asked = look
             self.post_message(self.Wanted(self, look))
@@ -135,7 +135,7 @@ class Map(Panel):
         view, painter = self._sheet.look.view, self._picture.painter
         held = reading.Read(self.ground, self.choice, view, self.answer, self.by_value, self.shading, self.near())
         drawn = self._picture.lines(self._sheet, self.choice, self._subject(view))
-        return [*drawn, *self.at_rest(lambda: reading.lines(held, painter, width))[:foot]]
+        return [*drawn, *self.at_rest(lambda: self.told(width) if self.pen.drawing else reading.lines(held, painter, width))[:foot]]
 
     def squares(self, view: raster.View) -> Shown:
         """Return what shows squares that suit a view."""
@@ -147,7 +147,7 @@ class Map(Panel):
 
         markers = self.answer.markers if self.answer is not None else ()
         cursor = self.ground.at if self.here else None
-        return Subject(self.ground.places, self.by_value, self.shading, self._squares, markers, self.ground.outline(view), cursor)
+        return Subject(self.ground.places, self.by_value, self.shading, self._squares, markers, self.outline(view), cursor)
 
     def near(self) -> Marker | None:
         """Return the marker at the cursor or in the cell beside it, if markers are shown."""
@@ -165,7 +165,7 @@ class Map(Panel):
 
     def jump(self, by: int) -> bool:
         """Go to the next place that has anything; return whether there is one."""
-        busy = [n for n, place in enumerate(self.ground.places) if (row := self.by_value.get(place.value)) and row.values and row.values[0]]
+        busy = [self.ground.places.index(place) for place in self.busy()]
         here = self.ground.place()
         ahead = [n for n in busy if here is None or (n > here if by > 0 else n < here)] or busy
         if ahead:
@@ -184,10 +184,6 @@ class Map(Panel):
     def fields(self) -> tuple[str, ...]:
         """See Panel: every level of places, and the area."""
         return (*dict.fromkeys((self.choice.level, *self.choice.levels)), "area")
-
-    def finish(self) -> Shape | None:
-        """Return the shape being drawn, if it is one, and stop drawing it."""
-        return self.ground.finish()
 
     def point(self, x: int, y: int) -> bool:
         """See Panel."""

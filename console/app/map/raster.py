@@ -150,7 +150,7 @@ class View:
         return View(self.lon + across * self.across, self.lat - 2 * down * self.degrees, self.degrees, self.width, self.height)
 
 
-def fitted(frame: Frame, width: int, height: int, zoom: int = 0, at: tuple[float, float] | None = None) -> View:
+def fitted(frame: Frame, width: int, height: int, zoom: float = 0, at: tuple[float, float] | None = None) -> View:
     """Return the view that shows a whole frame, or doubled `zoom` times, about a point."""
     west, south, east, north = frame
     lat = (south + north) / 2

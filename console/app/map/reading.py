@@ -31,8 +31,6 @@ class Read:
 
 def lines(of: Read, painter: Painter, width: int) -> list[ink.Line]:
     """Return the lines under a map, the most needed first."""
-    if of.ground.drawing:
-        return [[(f" {of.ground.says()}", ink.KEY)], [(f" {of.ground.keys()}", ink.DIM)], []]
     said, things = shading.unit(of.answer.measures), f"{of.choice.level}s"
     if of.choice.by_squares:
         said, things = f"{many(of.answer.fact)} in a square of {look.metres(of.view) / 1000:g} km", "squares"

@@ -11,7 +11,7 @@ from console.app.drawing import reader
 from console.app.map import raster
 from console.app.map.panel import Map
 from console.app.page import placing
-from console.app.page.dialogue import Dialogue
+from console.app.page.onmap import OnMap
 from console.app.page.way import Way
 from console.app.panels.kinds import make
 from console.app.panels.panel import Panel, Target
@@ -22,7 +22,7 @@ from console.desk.answer import Value
 from console.desk.page import PanelSpec
 
 
-class Page(Dialogue):
+class Page(OnMap):
     """What a command acts upon."""
 
     def __init__(self, asking: Asking, marking: str, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from console.app.drawing.drawn import Drawn
 from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
 from console.desk.page import PanelSpec
-from console.desk.selection import History
+from console.desk.selection import Clause, History
 
 SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
 LATE_FROM = 2.0  # seconds by which the terminal is behind from which it is said
@@ -154,6 +154,7 @@ class Clauses(Drawn):
         self.titles: Mapping[str, str] = {}
         self.pending = False
         self.phone = False
+        self.held: tuple[Clause | None, int] = (None, 0)  # an area, and how many it holds whatever else is selected
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
@@ -164,7 +165,8 @@ class Clauses(Drawn):
             state = State.LOCKED if locked else State.SELECTED
             mark, word = ("", state.value) if reader.ON else (f"{glyphs.GLYPHS[state]} ", "locked" if locked else "")
             clauses += [(f" {words.field(name, self.titles)} ", ink.DIM), (mark, ink.STATES[state])]
-            clauses += [(words.clause(clause), ink.STATES[state]), (f" {word} " if word else " ", ink.DIM)]
+            held = f", {self.held[1]:,}" if clause == self.held[0] else ""
+            clauses += [(f"{words.clause(clause)}{held}", ink.STATES[state]), (f" {word} " if word else " ", ink.DIM)]
         if not clauses:
             clauses = [(" nothing selected", ink.DIM)]
         right = self._counts()

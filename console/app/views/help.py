@@ -55,6 +55,8 @@ class Help(View):
         made += [[], [("The mouse", ink.TITLE)]]
         said = "A press puts the cursor; a press on the cursor selects its value, or opens the rows of its headline."
         made += self._entry("   ", said, width, ink.KEY)
+        said = bound.said("On a map a drag draws a lasso, with shift or ctrl held a box, after {map.circle} a circle from its middle.")
+        made += self._entry("   ", said, width, ink.KEY)
         return [*made, []]
 
     def _panels(self, width: int) -> list[ink.Line]:

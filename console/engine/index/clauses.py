@@ -14,6 +14,7 @@ from console.desk.selection import Area, Box, Circle, Clause, Range, Shape, Valu
 from console.engine.index.dimension import Dimension
 from console.engine.index.kernel import Kernel
 from console.engine.index.numbers import Numbers
+from console.engine.index.rings import prepared
 from console.engine.index.rows import FactRows
 from console.engine.model import Field
 from console.engine.scope import as_text, typed
@@ -33,7 +34,6 @@ class Definition:
 
 EPOCH = datetime(1970, 1, 1)
 MANY = 16
-BANDS = 64  # of latitude, in which a ring's edges are looked up
 
 
 def absolute(of: Field, clause: Clause, now: datetime) -> Clause:
@@ -148,7 +148,7 @@ def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list
 
 def _area(kernel: Kernel, rows: FactRows, lon: str, lat: str, clause: Area) -> Fill:
     x, y = rows.numbers[lon], rows.numbers[lat]
-    shapes = [_shape(kernel, x, y, shape) for shape in clause.shapes]
+    shapes = [shaped(kernel, x, y, shape) for shape in clause.shapes]
 
     def fill(words: Array, start: int, stop: int) -> None:
         words[start:stop] = 0
@@ -160,13 +160,14 @@ def _area(kernel: Kernel, rows: FactRows, lon: str, lat: str, clause: Area) -> F
     return fill
 
 
-def _shape(kernel: Kernel, x: Numbers, y: Numbers, shape: Shape) -> Pass:
+def shaped(kernel: Kernel, x: Numbers, y: Numbers, shape: Shape) -> Pass:
     """Return what passes the points in a shape."""
     if isinstance(shape, Box):
         return _boxed(kernel, x, y, (shape.west, shape.south, shape.east, shape.north))
     if isinstance(shape, Circle):
         high = np.degrees(shape.metres / 6371008.8) * 1.000001 + 1e-9
         wide = min(360.0, high / max(1e-9, np.cos(np.radians(min(89.9, abs(shape.lat) + high)))))
+        wide = 540.0 if abs(shape.lon) + wide > 180 or abs(shape.lat) + high > 89 else wide  # over the antimeridian or a pole
         boxed = _boxed(kernel, x, y, (shape.lon - wide, shape.lat - high, shape.lon + wide, shape.lat + high))
 
         def near(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
@@ -187,25 +188,16 @@ def _shape(kernel: Kernel, x: Numbers, y: Numbers, shape: Shape) -> Pass:
 
 
 def _ring(kernel: Kernel, x: Numbers, y: Numbers, corners: Sequence[tuple[float, float]]) -> Pass:
-    edges = np.array([(*one, *other) for one, other in zip(corners, (*corners[1:], corners[0]), strict=True)], float)
-    (west, south), (east, north) = edges[:, :2].min(axis=0), np.nextafter(edges[:, :2].max(axis=0), np.inf)
-    boxed = _boxed(kernel, x, y, (west, south, east, north))
-    across, offsets, step = _banded(edges, float(south), float(north))
+    ring = prepared(corners)
+    east, north = (np.nextafter(max(corner[way] for corner in corners), np.inf) for way in (0, 1))
+    boxed = _boxed(kernel, x, y, (ring.west, ring.south, east, north))
+    place = (ring.squares, ring.west, ring.across, ring.south, ring.up, ring.edges, ring.offsets)
 
     def within(lons: Array, lats: Array, words: Array, start: int, stop: int) -> None:
         boxed(lons, lats, words, start, stop)
-        kernel.loops.within_ring(lons, lats, x.divisor, y.divisor, across, offsets, south, step, words, start, stop)
+        kernel.loops.within_ring(lons, lats, x.divisor, y.divisor, *place, words, start, stop)
 
     return within
-
-
-def _banded(edges: Array, south: float, north: float) -> tuple[Array, Array, float]:
-    """Return a ring's edges (from and to a corner) by band of latitude: those that touch one, where its edges start, bands a degree."""
-    step = BANDS / max(north - south, 1e-9)
-    low = np.minimum(((edges[:, [1, 3]].min(axis=1) - south) * step).astype(np.int64), BANDS - 1)
-    high = np.minimum(((edges[:, [1, 3]].max(axis=1) - south) * step).astype(np.int64), BANDS - 1)
-    crossing = [np.flatnonzero((low <= band) & (band <= high)) for band in range(BANDS)]
-    return edges[np.concatenate(crossing)], np.cumsum([0, *(each.size for each in crossing)]), step
 
 
 def _boxed(kernel: Kernel, x: Numbers, y: Numbers, box: tuple[float, float, float, float]) -> Pass:

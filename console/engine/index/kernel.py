@@ -91,7 +91,7 @@ class Kernel:
         codes, places = np.zeros((2, 128), np.uint16)[:, :64], np.zeros(2, np.int32)
         table, out, counts = np.ones(2, np.uint8), np.zeros(4, np.int64), np.zeros(4, np.int32)
         points, narrow = np.zeros(64), np.zeros(64, np.int32)
-        edges, offsets = np.zeros((1, 4)), np.zeros(2, np.int64)
+        ring = (table[:1], 0.0, 1.0, 0.0, 1.0, np.zeros((1, 4)), np.zeros(2, np.int64))
         loops.passing(codes[0], table, words.copy(), 0, 1)
         loops.passing(np.zeros(64, np.uint32), table, words.copy(), 0, 1)
         loops.between(np.zeros(64, np.int64), 0, 1, words.copy(), 0, 1)
@@ -99,7 +99,7 @@ class Kernel:
         loops.between(narrow, 0, 1, words.copy(), 0, 1)
         for lons, lats in ((points, points), (narrow, narrow), (points, narrow), (narrow, points)):
             loops.within_circle(lons, lats, 1.0, 1.0, 0.0, 0.0, 1.0, words.copy(), 0, 1)
-            loops.within_ring(lons, lats, 1.0, 1.0, edges, offsets, 0.0, 1.0, words.copy(), 0, 1)
+            loops.within_ring(lons, lats, 1.0, 1.0, *ring, words.copy(), 0, 1)
         loops.differing(words, words, 0, 1)
         loops.tally(words, words, codes, np.zeros(1, np.int64), np.zeros(1, np.int64), out, 0, 1)
         loops.joint(words, codes[0], places, codes[0], places, 1, counts, 0, 1)

@@ -87,28 +87,32 @@ def within_circle(
 
 @njit(nogil=True, cache=True)
 def within_ring(
-    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
-    start: int, stop: int,
+    lons: Array, lats: Array, across: float, up: float, squares: Array, west: float, wide: float, south: float, high: float,
+    edges: Array, offsets: Array, words: Array, start: int, stop: int,
 ) -> None:  # fmt: skip
     """Clear the bit of each row (in the ring's box) outside the ring by the even-odd rule; points are held times `across` and `up`.
 
-    Of the edges (from x, y to x, y) those from offsets[band] on touch the band of latitude: `step` of these a degree from `south`.
+    See rings.Ring: a point in a square that no edge is near needs no more; else those edges are gone through that touch its row.
     """
+    side = offsets.size - 1
     for w in range(start, stop):
-        word = words[w]
+        word, kept = words[w], words[w]
         while word:
             i = _trailing_zeros(word)
             word &= word - np.uint64(1)
             row = w * 64 + np.int64(i)
             lon, lat = lons[row] / across, lats[row] / up
-            band: Any = min(np.int64((lat - south) * step), offsets.size - 2)
-            inside = False
-            for k in range(offsets[band], offsets[band + 1]):
-                x, y, next_x, next_y = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
-                if (y > lat) != (next_y > lat) and lon < (next_x - x) * (lat - y) / (next_y - y) + x:
-                    inside = not inside
+            band: Any = min(np.int64((lat - south) * high), side - 1)
+            state = squares[band * side + min(np.int64((lon - west) * wide), side - 1)]
+            inside = state == 1
+            if state == 2:
+                for k in range(offsets[band], offsets[band + 1]):
+                    x, y, next_x, next_y = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
+                    if (y > lat) != (next_y > lat) and lon < (next_x - x) * (lat - y) / (next_y - y) + x:
+                        inside = not inside
             if not inside:
-                words[w] &= ~(np.uint64(1) << i)
+                kept &= ~(np.uint64(1) << i)
+        words[w] = kept
 
 
 @njit(nogil=True, cache=True)

@@ -47,16 +47,19 @@ def within_circle(
 
 
 def within_ring(
-    lons: Array, lats: Array, across: float, up: float, edges: Array, offsets: Array, south: float, step: float, words: Array,
-    start: int, stop: int,
+    lons: Array, lats: Array, across: float, up: float, squares: Array, west: float, wide: float, south: float, high: float,
+    edges: Array, offsets: Array, words: Array, start: int, stop: int,
 ) -> None:  # fmt: skip
     """See loops.within_ring."""
-    rows = positions(words, start, stop)
-    lon, lat, inside = lons[rows] / across, lats[rows] / up, np.zeros(rows.size, bool)
-    bands = np.minimum(((lat - south) * step).astype(np.int64), offsets.size - 2)
-    order = np.argsort(bands, kind="stable")
-    for band, here in enumerate(np.split(order, np.searchsorted(bands[order], np.arange(1, offsets.size - 1)))):
-        for x, y, next_x, next_y in edges[offsets[band] : offsets[band + 1]]:
+    rows, side = positions(words, start, stop), offsets.size - 1
+    lon, lat = lons[rows] / across, lats[rows] / up
+    bands = np.minimum(((lat - south) * high).astype(np.int64), side - 1)
+    state = squares[bands * side + np.minimum(((lon - west) * wide).astype(np.int64), side - 1)]
+    inside = state == 1
+    near = np.flatnonzero(state == 2)
+    near = near[np.argsort(bands[near], kind="stable")]
+    for band, here in enumerate(np.split(near, np.searchsorted(bands[near], np.arange(1, side)))):
+        for x, y, next_x, next_y in edges[offsets[band] : offsets[band + 1]] if here.size else ():
             if y != next_y:
                 inside[here] ^= ((y > lat[here]) != (next_y > lat[here])) & (lon[here] < (next_x - x) * (lat[here] - y) / (next_y - y) + x)
     _keep(words, rows[inside], start, stop)
