@@ -121,6 +121,7 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
         diff=not options.no_diff,
+        exports=options.exports or files.exports(),
     )
     _end(status)
 

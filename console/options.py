@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
     top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
+    top.add_argument("--exports", type=Path, metavar="DIR", help="where e writes files (else $XDG_DATA_HOME/console/exports)")
     top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
     top.add_argument("--play", type=Path, metavar="FILE", help="play recorded events (lines, plain or .gz) as the feed, at --speed")
     top.add_argument("--theme", metavar="NAME", help="dark, light or contrast (else CONSOLE_THEME, else console.toml, else dark)")

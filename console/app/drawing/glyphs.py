@@ -36,8 +36,9 @@ LOST = "�"  # in the place of a control character
 TIMES = "×"
 PARTS = " ▏▎▍▌▋▊▉"  # a bar's last cell, in eighths
 
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), LOST)
-_CONTROL |= dict.fromkeys((0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)), LOST)
+_STEERING = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), LOST)
+_STEERING |= dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)), LOST)
+_CONTROL = _STEERING | dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x200E), *range(0x2060, 0x2070)), LOST)
 _CONTROL |= dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC)), LOST)
 _CONTROL |= {0x1F1E6 + n: chr(ord("A") + n) for n in range(26)}  # halves of flags: one cell here, two there
 _CONTROL |= dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1F3FB, 0x1F400)))  # how a glyph looks: left out
@@ -54,6 +55,11 @@ _ASCII = {
 def unicode_screen() -> bool:
     """Return whether the terminal takes UTF-8; else everything is drawn in ASCII."""
     return profile.now().unicode
+
+
+def harmless(text: str) -> str:
+    """Return the text as it may leave: each control or bidirectional character and lone surrogate is one glyph, all else is as it is."""
+    return text if text.isascii() and text.isprintable() else text.translate(_STEERING)
 
 
 def clean(text: str) -> str:

@@ -84,9 +84,9 @@ def safe(text: str) -> str:
     """Return a text as a cell that a spreadsheet takes for text and a terminal for nothing else.
 
     One that would be read as a formula, or begins with an apostrophe itself, gets one before it, which is to be taken off once;
-    control characters are replaced (`glyphs.clean`).
+    what would steer a terminal is replaced (`glyphs.harmless`).
     """
-    return ("'" if text.lstrip(" \xa0\ufeff").startswith(FORMULA) else "") + glyphs.clean(text)
+    return ("'" if text.lstrip(" \xa0\ufeff").startswith(FORMULA) else "") + glyphs.harmless(text)
 
 
 def written(row: Iterable[Value], zone: ZoneInfo) -> list[str | int | float | bool | None]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from console.app.drawing import words
 from console.app.map.panel import Map
+from console.app.page import picked
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
 from console.app.panels.table import Table
+from console.app.views.rows import RowsView
 
 
 def nothing_here(page: Page) -> str:
@@ -127,6 +129,47 @@ def always_alone(page: Page) -> str:
     if isinstance(page.panel, Headlines):
         return "the headlines are always shown"
     return "" if page.wide else "this window has room for one panel only"
+
+
+def no_value(page: Page) -> str:
+    """Copying a value needs one."""
+    return "" if picked.value(page) else "there is nothing under the cursor to copy"
+
+
+def no_row(page: Page) -> str:
+    """Copying a row needs one."""
+    return "" if picked.row(page).rows else "there is no row under the cursor to copy"
+
+
+def no_table(page: Page) -> str:
+    """A table needs rows."""
+    if isinstance(page.view, RowsView):
+        return "" if page.view.total else "there are no rows here yet"
+    if page.panel is not None and page.panel.answer is not None and page.panel.answer.error:
+        return "this panel failed: r asks again"
+    return "" if picked.table(page).rows else "this panel holds nothing yet"
+
+
+def no_selection(page: Page) -> str:
+    """Copying the selection needs one."""
+    return "" if page.sitting.selection.clauses else "nothing is selected"
+
+
+def no_export(page: Page) -> str:
+    """Exporting needs a folder that this sitting may write to, an answer, and no other export under way."""
+    if page.exports is None:
+        return "this console writes no files: exporting is switched off"
+    if page.taking is not None:
+        return "rows are being exported: esc stops that first"
+    return "" if page.answer is not None else "nothing is counted here yet"
+
+
+def no_map(page: Page) -> str:
+    """GeoJSON needs places."""
+    here = page.panel if page.view is None else None
+    if not isinstance(here, Map):
+        return "only a map has places to export: ' jumps to it"
+    return "" if here.rows else "the map holds nothing yet"
 
 
 def nothing_to_leave(page: Page) -> str:
