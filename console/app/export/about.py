@@ -65,5 +65,6 @@ class About:
     def line(self) -> str:
         """Return it in a line, without the marking."""
         sources = ", ".join(each.title for each in self.sources) or "no source"
-        said = f"selection {typed(self.selection) or 'none'}; as of {plain(self.as_of, ZONE)}; data version {self.version}; {sources}"
-        return glyphs.harmless(f"{said}; made {plain(self.made.replace(microsecond=0), ZONE)} by {self.viewer}")
+        as_of, made = (plain(moment.replace(microsecond=0), ZONE) for moment in (self.as_of, self.made))
+        said = f"selection {typed(self.selection) or 'none'}; as of {as_of}; data version {self.version}; {sources}"
+        return glyphs.harmless(f"{said}; made {made} by {self.viewer}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from html import escape
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.terminal_theme import TerminalTheme
 from textual.app import App
 
@@ -48,45 +51,68 @@ HTML = """\
 <meta name="description" content="%(line)s">
 <script type="application/json" id="about">%(json)s</script>
 <style>
-body {{ background: {background}; color: {foreground}; }}
-pre {{ font-family: %(fonts)s; line-height: 1.2; }}
-{stylesheet}
+body { background: %(back)s; color: %(fore)s; font-family: sans-serif; }
+pre { font-family: %(fonts)s; line-height: 1.2; }
+i { display: inline-block; overflow: hidden; vertical-align: top; height: 1.2em; font-style: normal; }
+%(styles)s
 </style>
 </head>
 <body>
 <h1>%(title)s</h1>
-<pre>{code}</pre>
+<pre>%(text)s</pre>
 <p>%(line)s</p>
 </body>
 </html>
 """
+_OTHERS = re.compile("[^ -\u024f\u2500-\u259f]")
+Lines = list[list[Segment]]
 
 
-def screen(app: App[int]) -> Console:
-    """Return a recording of what is on the screen now; to be made on the screen's thread."""
-    width, height = app.size
-    console = Console(
-        width=width, height=height, file=io.StringIO(), force_terminal=True, color_system="truecolor", record=True,
-        legacy_windows=False, safe_box=False,
-    )  # fmt: skip
-    console.print(app.screen._compositor.render_update(full=True, simplify=True))
-    return console
+def screen(app: App[int]) -> Lines:
+    """Return what is on the screen now, line by line; to be asked on the screen's thread."""
+    return [list(strip) for strip in app.screen._compositor.render_strips()]
 
 
-def as_svg(of: Console, about: About) -> str:
-    """Return a recording as SVG; what it is stands in <metadata> as JSON, its marking and title over it."""
+def as_svg(lines: Lines, about: About) -> str:
+    """Return lines as SVG; what they are stands in <metadata> as JSON, their marking and title over them."""
+    width = max((Segment.get_line_length(line) for line in lines), default=1)
+    console = Console(width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor", record=True, legacy_windows=False)
+    console.print(Segments([segment for line in lines for segment in (*line, Segment.line())]), end="")
     title = f"{about.marking}  {about.title}"
     told = {"title": _markup(title), "line": _markup(about.line()), "about": _markup(about.json()), "fonts": FONTS}
-    return of.export_svg(title=title, theme=THEME, code_format=SVG % told, clear=False)
+    return console.export_svg(title=title, theme=THEME, code_format=SVG % told)
 
 
-def as_html(of: Console, about: About) -> str:
-    """Return a recording as a page of HTML; what it is stands in its head as JSON, and under it in words."""
-    told = {"title": _markup(f"{about.marking}  {about.title}"), "line": _markup(about.line()), "fonts": FONTS}
-    json = about.json().replace("<", "\\u003c").replace("{", "{{").replace("}", "}}")
-    return of.export_html(theme=THEME, code_format=HTML % {**told, "json": json}, clear=False)
+def as_html(lines: Lines, about: About) -> str:
+    """Return lines as a page of HTML; what they are stands in its head as JSON, and under them in words."""
+    classes: dict[str, str] = {}
+    text = "\n".join("".join(_span(segment, classes) for segment in line) for line in lines)
+    told = {
+        "title": escape(f"{about.marking}  {about.title}"),
+        "line": escape(about.line()),
+        "json": about.json().replace("<", "\\u003c"),
+        "fonts": FONTS,
+        "back": THEME.background_color.hex,
+        "fore": THEME.foreground_color.hex,
+        "styles": "\n".join(f".{name} {{ {rules} }}" for rules, name in classes.items()),
+        "text": text,
+    }
+    return HTML % told
+
+
+def _span(segment: Segment, classes: dict[str, str]) -> str:
+    """Return a run of text in its style."""
+    rules = segment.style.get_html_style(THEME) if segment.style else ""
+    text = _OTHERS.sub(_held, escape(segment.text))
+    return f'<span class="{classes.setdefault(rules, f"r{len(classes)}")}">{text}</span>'
+
+
+def _held(glyph: re.Match[str]) -> str:
+    """Return a glyph that the page's font may not have, held to its cells; a mark stays with its letter."""
+    cells = cell_len(glyph[0])
+    return f'<i style="width: {cells}ch">{glyph[0]}</i>' if cells else glyph[0]
 
 
 def _markup(text: str) -> str:
-    """Return a text for a template that is filled in once more."""
+    """Return a text for a template that is filled in twice."""
     return escape(text).replace("{", "{{").replace("}", "}}")

@@ -38,7 +38,8 @@ def copy_row(page: Page, key: str) -> None:
 def copy_panel(page: Page, key: str) -> None:
     """Copy all that the panel holds, under its header."""
     held, view = picked.table(page), page.view
-    lines = as_tabbed([[column.name for column in held.columns], *held.rows], ZONE)
+    head = [f"{column.title} ({column.unit})" if column.unit else column.title for column in held.columns]
+    lines = as_tabbed([head, *held.rows], ZONE)
     total = view.total or 0 if isinstance(view, RowsView) else 0
     of = f"{len(held.rows):,} of the {total:,}" if total > len(held.rows) else f"{len(held.rows):,}"
     _clip(page, f"{of} {'row' if of == '1' else 'rows'} of {words.clean(picked.title(page))}", "\n".join(lines), lines)

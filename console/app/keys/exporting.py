@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-
 from console.app.export import folder, picture, places
 from console.app.export.about import About
 from console.app.export.tables import WRITERS, Writer, write
@@ -105,7 +103,7 @@ def _take(page: Page, view: RowsView, kind: str) -> None:
     taking.start()
 
 
-def _picture(page: Page, suffix: str, draw: Callable[[Console, About], str]) -> None:
+def _picture(page: Page, suffix: str, draw: Callable[[picture.Lines, About], str]) -> None:
     assert page.exports is not None
     assert page.answer is not None
     to, of, shown = page.exports, picked.about(page, page.answer, page.sitting.app.title), picture.screen(page.app)

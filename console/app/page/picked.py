@@ -8,6 +8,7 @@ from console.app.export.about import About
 from console.app.export.cells import Cells, listed, of_headlines, of_panel
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
+from console.app.panels.table import Table
 from console.app.views.rows import RowsView
 from console.desk.answer import Answer
 
@@ -43,7 +44,10 @@ def table(page: Page) -> Cells:
 
 def title(page: Page) -> str:
     """Return what it is in words."""
-    return page.view.said if isinstance(page.view, RowsView) else page.panel.title() if page.panel else page.sitting.app.title
+    if isinstance(page.view, RowsView):
+        return page.view.said
+    panel = page.panel
+    return page.sitting.app.title if panel is None else panel.spec.title if isinstance(panel, Table) else panel.title()
 
 
 def about(page: Page, answer: Answer, title: str) -> About:
