@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console import __version__
 
+FORMATS = ("text", "json", "csv", "parquet", "geojson")
 BENCHES = ("selection", "keys", "links", "wire", "idle", "map")  # the first where none is named
 
 
@@ -35,7 +36,8 @@ def parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
     ask.add_argument("target", metavar="APP[/PANEL]|FACT")
     _viewing(ask)
-    ask.add_argument("--format", choices=("text", "json", "csv"), default="text", help="in CSV, selection_state is a value's state")
+    ask.add_argument("--format", choices=FORMATS, default="text", help="in CSV, selection_state is a value's state")
+    ask.add_argument("--out", type=Path, metavar="FILE", help="write a new file, with marking, selection, time and sources in it")
     ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
     ask.add_argument("--measure", metavar="M[,M]", default="count", help="with --by: the measures")
     ask.add_argument("--rows", action="store_true", help="print the fact's rows")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from console.app.drawing import words
 from console.app.drawing.glyphs import GLYPHS
-from console.app.export import cells
+from console.app.export import cells, folder, places, tables
+from console.app.export.about import About
 from console.app.export.cells import plain, short
+from console.app.export.folder import Draft
 from console.desk.answer import Answer, Column, PanelAnswer, Row, SourceState, Value
 from console.desk.grammar import NONE
 
@@ -26,9 +29,10 @@ WIDE = 100_000  # where there is no terminal, nothing is cut
 OPENS = ("field", "key")  # the last columns of a profile, which say what a screen opens
 
 
-def as_json(answer: Answer, zone: ZoneInfo) -> str:
-    """Return an answer as one JSON object, instants in the force's zone."""
+def as_json(answer: Answer, zone: ZoneInfo, about: About | None = None) -> str:
+    """Return an answer as one JSON object, instants in the force's zone; with what it is where it goes into a file."""
     body = {
+        **({"about": about.body()} if about else {}),
         "app": answer.app or None,
         "as_of": plain(answer.as_of, zone),
         "shown": answer.shown,
@@ -94,6 +98,41 @@ def _long(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Iterable[list[Value]
             names = [*(m.name for m in panel.measures), *(short(c.name, panel.fact) for c in panel.columns)]
             for name, value in zip(names, (*row.values, *row.columns), strict=False):
                 yield [panel.name, at, row.state or "", name, value]
+
+
+def write(answer: Answer, kind: str, zone: ZoneInfo, about: About, out: Path) -> Path:
+    """Write an answer to a new file with what it is, and return its path: parquet, geojson, csv, json or text.
+
+    Raises ValueError for a file that is there, for no folder and for a form that the answer hasn't, OSError where it can't be written.
+    """
+    if out.exists() or not out.parent.is_dir():
+        raise ValueError(f"{out} is there already: name another" if out.exists() else f"{out.parent} is no folder")
+    try:
+        return _written(answer, kind, zone, about, out)
+    except OSError as error:
+        raise OSError(folder.refused(out.parent, error)) from error
+
+
+def _written(answer: Answer, kind: str, zone: ZoneInfo, about: About, out: Path) -> Path:
+    if kind in ("parquet", "csv") and len(answer.panels) == 1:
+        held = cells.of_panel(answer.panels[0])
+        return tables.write(tables.WRITERS[kind](Draft(out.parent, out.stem, out.suffix), about, held.columns), held.rows)
+    if kind == "parquet":
+        raise ValueError("a Parquet file holds one panel: write APP/PANEL")
+    if kind == "csv":
+        head, *rows = _long(answer.panels, zone)
+        columns = [Column(str(name), str(name), "text") for name in head]
+        return tables.write(tables.Csv(Draft(out.parent, out.stem, out.suffix), about, columns), rows)
+    text = as_geojson(answer, about) if kind == "geojson" else as_json(answer, zone, about)
+    return folder.write(out.parent, out.stem, out.suffix, text)
+
+
+def as_geojson(answer: Answer, about: About) -> str:
+    """Return the places of the one map of an answer; raises ValueError if it has none."""
+    maps = [panel for panel in answer.panels if panel.kind == "map" and panel.fields and not panel.error]
+    if len(maps) != 1:
+        raise ValueError("GeoJSON is of a map: write APP/PANEL of one, such as control/map")
+    return places.places(short(maps[0].fields[0], maps[0].fact), maps[0], about)
 
 
 def _word(value: Value, zone: ZoneInfo) -> str:

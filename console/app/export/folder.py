@@ -108,7 +108,6 @@ def _settle(path: Path) -> None:
 
 def refused(folder: Path, error: Exception) -> str:
     """Return in a line why nothing could be written to a folder."""
-    said = (
-        error.strerror if isinstance(error, OSError) and error.strerror else (str(error).strip().splitlines() or [type(error).__name__])[0]
-    )
-    return f"not exported, and nothing is left of it: {said} ({folder}; --exports DIR names another)"
+    said = error.strerror if isinstance(error, OSError) else ""
+    said = said or next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return f"not exported, nothing is left of it: {folder}: {said}"

@@ -43,12 +43,11 @@ class Writer(Protocol):
 class Csv:
     """RFC 4180, so no lines of comment: each row carries the marking and, in `about`, the rest; a file beside it has it for programs."""
 
-    def __init__(self, folder: Path, what: str, about: About, columns: Sequence[Column]) -> None:
+    def __init__(self, draft: Draft, about: About, columns: Sequence[Column]) -> None:
         """Begin the file with its header. Raises OSError."""
-        self._about, self._columns, self._count = about, tuple(columns), 0
+        self._draft, self._about, self._columns, self._count = draft, about, tuple(columns), 0
         self._tail = (about.marking, about.line())
-        self._draft = Draft(folder, stem(about.app, what, about.as_of), ".csv")
-        self._out = self._draft.open()
+        self._out = draft.open()
         self._out.write(as_csv([[*(column.name for column in columns), MARKING, ABOUT]], ZONE))
 
     def add(self, rows: Rows) -> None:
@@ -71,14 +70,13 @@ class Csv:
 class Parquet:
     """Typed columns (instants in UTC), with what they are among the file's own key-value metadata, `console` as JSON and `marking`."""
 
-    def __init__(self, folder: Path, what: str, about: About, columns: Sequence[Column]) -> None:
+    def __init__(self, draft: Draft, about: About, columns: Sequence[Column]) -> None:
         """Begin the file; rows wait in pieces beside it. Raises OSError."""
-        self._about, self._columns, self._count = about, tuple(columns), 0
-        self._draft = Draft(folder, stem(about.app, what, about.as_of), ".parquet")
+        self._draft, self._about, self._columns, self._count = draft, about, tuple(columns), 0
         try:
-            self._pieces = Path(tempfile.mkdtemp(prefix=f"{self._draft.path.name}-", dir=folder))
+            self._pieces = Path(tempfile.mkdtemp(prefix=f"{draft.path.name}-", dir=draft.folder))
         except OSError:
-            self._draft.drop()
+            draft.drop()
             raise
         self._made: list[Path] = []
 
@@ -107,7 +105,12 @@ class Parquet:
         self._draft.drop()
 
 
-WRITERS: dict[str, Callable[[Path, str, About, Sequence[Column]], Writer]] = {"csv": Csv, "parquet": Parquet}
+WRITERS: dict[str, Callable[[Draft, About, Sequence[Column]], Writer]] = {"csv": Csv, "parquet": Parquet}
+
+
+def begin(kind: str, folder: Path, what: str, about: About, columns: Sequence[Column]) -> Writer:
+    """Return the writer of a new file in a folder, named for what of the app it holds. Raises OSError."""
+    return WRITERS[kind](Draft(folder, stem(about.app, what, about.as_of), f".{kind}"), about, columns)
 
 
 def frame(columns: Sequence[Column], rows: Rows) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.app.export import folder, picture, places
 from console.app.export.about import About
-from console.app.export.tables import WRITERS, Writer, write
+from console.app.export.tables import Writer, begin, write
 from console.app.keys.copying import size
 from console.app.map.panel import Map
 from console.app.messages import Done
@@ -75,7 +75,7 @@ def _table(page: Page, kind: str) -> None:
         _take(page, page.view, kind)
         return
     (to, of), held, name = _to(page), picked.table(page), page.sitting.focus
-    _write(page, f"{len(held.rows):,} rows of {of.title}", lambda: write(WRITERS[kind](to, name, of, held.columns), held.rows))
+    _write(page, f"{len(held.rows):,} rows of {of.title}", lambda: write(begin(kind, to, name, of, held.columns), held.rows))
 
 
 def _take(page: Page, view: RowsView, kind: str) -> None:
@@ -83,8 +83,8 @@ def _take(page: Page, view: RowsView, kind: str) -> None:
     to, said, name = page.exports, view.said, f"{view.question.panel}-rows"
     assert to is not None
 
-    def begin(answer: Answer, columns: tuple[Column, ...]) -> Writer:
-        return WRITERS[kind](to, name, picked.about(page, answer, f"rows of {said}"), columns)
+    def opened(answer: Answer, columns: tuple[Column, ...]) -> Writer:
+        return begin(kind, to, name, picked.about(page, answer, f"rows of {said}"), columns)
 
     def tell(words: str) -> None:
         if not page.foot.message or page.foot.message.startswith("exporting: "):
@@ -99,7 +99,7 @@ def _take(page: Page, view: RowsView, kind: str) -> None:
         else:
             page.say("the export is stopped, nothing is left of it")
 
-    taking = page.taking = Taking(page.asking, view.question, begin, tell, ended)
+    taking = page.taking = Taking(page.asking, view.question, opened, tell, ended)
     taking.start()
 
 
