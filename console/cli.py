@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _fail(error: Exception, status: int) -> int:
-    print(f"console: {error}", file=sys.stderr)
+    _say(f"console: {error}")
     return status
 
 
@@ -293,7 +293,9 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr)
+    from console.app.drawing.glyphs import harmless
+
+    print("\n".join(map(harmless, words.split("\n"))), file=sys.stderr)
 
 
 @contextmanager
@@ -303,7 +305,7 @@ def _progress(title: str) -> Iterator[Callable[[str, float], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=1.0)
         yield lambda words, share: bar.update(task, description=words, completed=share)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import math
 import os
 import re
 import stat
@@ -27,8 +28,10 @@ from console.app.export import folder
 from console.app.page import taking
 from console.app.views.rows import RowsView
 from console.desk.answer import PanelAnswer, Rows
+from console.desk.area import area, written
 from console.desk.desk import Question, RowsQuestion, Viewer
 from console.desk.page import PanelSpec
+from console.desk.selection import Box, Circle, Polygon
 from tests.app.fake import FakeDesk
 from tests.app.sitting import Console, console
 
@@ -220,6 +223,32 @@ async def test_a_map_as_geojson(tmp_path: Path) -> None:
         assert points == [marker.key for marker in answer.markers]
         await held.press("apostrophe", "t", "e", "g")
         assert "only a map has places" in held.foot
+
+
+async def test_an_area_as_geojson(tmp_path: Path) -> None:
+    """Every shape that is selected, on the ground where it lies; the file is taken in again by the grammar."""
+    shapes = (
+        Circle(-2.59, 51.45, 2000.0),
+        Box(-2.7, 51.3, -2.6, 51.4),
+        Polygon(((-2.5, 51.4), (-2.4, 51.4), (-2.4, 51.5)), (((-2.43, 51.42), (-2.41, 51.42), (-2.41, 51.44)),)),
+    )
+    async with exporting(tmp_path) as held:
+        await held.press("apostrophe", "m", "e", "a")
+        assert "no area is selected" in held.foot
+        for shape in shapes:
+            held.page.change(lambda shape=shape: held.page.sitting.add_shape(shape))  # type: ignore[misc]
+        await held.settle()
+        made = await exported(held, tmp_path, "a")
+        body = json.loads(made.read_text(encoding="ascii"))
+        assert body["about"]["selection"].count("area=") == 3
+        assert [each["properties"]["shape"] for each in body["features"]] == [written(shape) for shape in shapes]
+        read = area(f"@{made}")
+        assert read.shapes[1:] == (Polygon(((-2.7, 51.3), (-2.6, 51.3), (-2.6, 51.4), (-2.7, 51.4))), shapes[2])
+        (round_,) = [each for each in read.shapes[:1] if isinstance(each, Polygon)]
+        for lon, lat in round_.corners:
+            north, east = math.radians(lat - 51.45), math.radians(lon + 2.59) * math.cos(math.radians((lat + 51.45) / 2))
+            assert math.hypot(north, east) * 6_371_008.8 == pytest.approx(2000, abs=0.5)
+        assert len(round_.corners) == 128
 
 
 class Page(HTMLParser):

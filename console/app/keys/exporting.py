@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from console.app.export import folder, picture, places
@@ -16,6 +17,7 @@ from console.app.page.page import Page
 from console.app.page.taking import Taking
 from console.app.views.rows import RowsView
 from console.desk.answer import Answer, Column
+from console.desk.selection import Area
 
 
 def export(page: Page, key: str) -> None:
@@ -44,6 +46,14 @@ def export_geojson(page: Page, key: str) -> None:
             f"{len(answer.rows):,} places of {of.title}",
             lambda: folder.write(folder_, name, ".geojson", places.places(field, answer, of)),
         )
+
+
+def export_area(page: Page, key: str) -> None:
+    """Write the area that is selected."""
+    of, held = _to(page)[1], page.sitting.selection.clause("area")
+    if isinstance(held, Area) and page.exports is not None:
+        to, of = page.exports, replace(of, title="Area", selection=page.sitting.selection)
+        _write(page, "the area", lambda: folder.write(to, folder.stem(of.app, "area", of.as_of), ".geojson", places.area(held, of)))
 
 
 def export_svg(page: Page, key: str) -> None:

@@ -164,6 +164,11 @@ def no_export(page: Page) -> str:
     return "" if page.answer is not None else "nothing is counted here yet"
 
 
+def no_area(page: Page) -> str:
+    """Exporting the area needs one."""
+    return "" if page.sitting.selection.clause("area") else "no area is selected: draw one on the map"
+
+
 def no_map(page: Page) -> str:
     """GeoJSON needs places."""
     here = page.panel if page.view is None else None

@@ -17,7 +17,7 @@ STEERING = {
     "string": "\x1bPq#0\x1b\\\x1b_apc\x1b\\\x1b^pm\x1b\\",
     "8-bit": "\x9b31m\x9d0;owned\x9c\x90q\x9c\x85",
     "link": "\x1b]8;;http://192.0.2.1/\x1b\\here\x1b]8;;\x1b\\",
-    "bell": "\x07\x07\x08\x08\x7f",
+    "rubout": "\x07\x07\x08\x08\x7f",
     "nul": "a\x00b",
     "lines": "one\ntwo\r\nthree\x0b\x0cfour\x85five\u2028six\u2029seven",
     "tab": "a\tb\t\tc",
