@@ -7,19 +7,27 @@ import re
 from html import escape
 
 from rich.cells import cell_len
+from rich.color import Color
 from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.terminal_theme import TerminalTheme
 from textual.app import App
 
+from console.app.drawing import ink
 from console.app.export.about import About
 
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, Liberation Mono, monospace"
-THEME = TerminalTheme(
-    (18, 18, 18), (208, 208, 208),
-    [(0, 0, 0), (175, 0, 0), (95, 135, 0), (175, 135, 0), (95, 135, 175), (135, 95, 175), (0, 135, 135), (208, 208, 208)],
-    [(108, 108, 108), (255, 95, 95), (175, 215, 135), (255, 215, 135), (135, 175, 215), (215, 135, 215), (95, 215, 215), (255, 255, 255)],
-)  # fmt: skip
+NORMAL = [(0, 0, 0), (175, 0, 0), (95, 135, 0), (175, 135, 0), (95, 135, 175), (135, 95, 175), (0, 135, 135), (208, 208, 208)]
+BRIGHT = [
+    (108, 108, 108),
+    (255, 95, 95),
+    (175, 215, 135),
+    (255, 215, 135),
+    (135, 175, 215),
+    (215, 135, 215),
+    (95, 215, 215),
+    (255, 255, 255),
+]
 SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
 <title>%(title)s</title>
@@ -80,29 +88,36 @@ def as_svg(lines: Lines, about: About) -> str:
     console.print(Segments([segment for line in lines for segment in (*line, Segment.line())]), end="")
     title = f"{about.marking}  {about.title}"
     told = {"title": _markup(title), "line": _markup(about.line()), "about": _markup(about.json()), "fonts": FONTS}
-    return console.export_svg(title=title, theme=THEME, code_format=SVG % told)
+    return console.export_svg(title=title, theme=_theme(), code_format=SVG % told)
 
 
 def as_html(lines: Lines, about: About) -> str:
     """Return lines as a page of HTML; what they are stands in its head as JSON, and under them in words."""
     classes: dict[str, str] = {}
-    text = "\n".join("".join(_span(segment, classes) for segment in line) for line in lines)
+    theme = _theme()
+    text = "\n".join("".join(_span(segment, theme, classes) for segment in line) for line in lines)
     told = {
         "title": escape(f"{about.marking}  {about.title}"),
         "line": escape(about.line()),
         "json": about.json().replace("<", "\\u003c"),
         "fonts": FONTS,
-        "back": THEME.background_color.hex,
-        "fore": THEME.foreground_color.hex,
+        "back": theme.background_color.hex,
+        "fore": theme.foreground_color.hex,
         "styles": "\n".join(f".{name} {{ {rules} }}" for rules, name in classes.items()),
         "text": text,
     }
     return HTML % told
 
 
-def _span(segment: Segment, classes: dict[str, str]) -> str:
+def _theme() -> TerminalTheme:
+    """Return the colours of the terminal drawn: the theme's own ground and text, and the sixteen."""
+    fore = (ink.TEXT.color or Color.parse("white")).get_truecolor()
+    return TerminalTheme(Color.parse(ink.BACK).get_truecolor(), fore, NORMAL, BRIGHT)
+
+
+def _span(segment: Segment, theme: TerminalTheme, classes: dict[str, str]) -> str:
     """Return a run of text in its style."""
-    rules = segment.style.get_html_style(THEME) if segment.style else ""
+    rules = segment.style.get_html_style(theme) if segment.style else ""
     text = _OTHERS.sub(_held, escape(segment.text))
     return f'<span class="{classes.setdefault(rules, f"r{len(classes)}")}">{text}</span>'
 

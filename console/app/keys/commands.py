@@ -108,6 +108,10 @@ def show_help(page: Page, key: str) -> None:
     page.open_view(Help(page, keys, page.asking.desk.memory(page.asking.viewer), leaves))
 
 
+EXPORTS = (
+    "Export to a file: then {export_csv} CSV, {export_parquet} Parquet, {export_geojson} GeoJSON, {export_area} the area, "
+    "{export_svg} SVG, {export_html} HTML."
+)
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "drawing": (
@@ -198,11 +202,16 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
         Command("slash", "search", "Search the values of all fields as you type.", acts.search, always=True),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
-        Command("y", "copy", "Copy: then v a value, r its row, p the panel, s the selection.", copying.copy),
+        Command(
+            "y",
+            "copy",
+            "Copy: then {copy_value} a value, {copy_row} its row, {copy_panel} the panel, {copy_selection} the selection.",
+            copying.copy,
+        ),
         Command(
             "e",
             "export",
-            "Export to a file: then c CSV, p Parquet, g GeoJSON, a the area, s SVG, h HTML.",
+            EXPORTS,
             exporting.export,
             whynot.no_export,
         ),

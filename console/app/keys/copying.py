@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.app.drawing import words
+from console.app.drawing import bound, words
 from console.app.export.cells import as_tabbed
 from console.app.page import picked
 from console.app.page.page import Page
@@ -64,7 +64,9 @@ def _clip(page: Page, what: str, text: str, lines: Sequence[str] = ()) -> None:
     said = f"copied {what}, {len(text):,} character{'s' * (len(text) != 1)}"
     if not lines:
         said += f": {words.clean(text if len(text) <= SAID else text[:SAID] + '...')}"
-    page.say(f"{said}; cut to {kept}, as terminals take {size(CLIP)}: e exports all" if kept else said, alarm=bool(kept))
+    page.say(
+        f"{said}; cut to {kept}, as terminals take {size(CLIP)}: {bound.key('export')} exports all" if kept else said, alarm=bool(kept)
+    )
 
 
 def fitting(text: str, lines: Sequence[str]) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def no_table(page: Page) -> str:
     if isinstance(page.view, RowsView):
         return "" if page.view.total else "there are no rows here yet"
     if page.panel is not None and page.panel.answer is not None and page.panel.answer.error:
-        return "this panel failed: r asks again"
+        return "this panel failed: {again} asks again"
     return "" if picked.table(page).rows else "this panel holds nothing yet"
 
 
@@ -160,7 +160,7 @@ def no_export(page: Page) -> str:
     if page.exports is None:
         return "this console writes no files: exporting is switched off"
     if page.taking is not None:
-        return "rows are being exported: esc stops that first"
+        return "rows are being exported: {stop_export} stops that first"
     return "" if page.answer is not None else "nothing is counted here yet"
 
 
@@ -173,7 +173,7 @@ def no_map(page: Page) -> str:
     """GeoJSON needs places."""
     here = page.panel if page.view is None else None
     if not isinstance(here, Map):
-        return "only a map has places to export: ' jumps to it"
+        return "only a map has places to export: {jump} jumps to it"
     return "" if here.rows else "the map holds nothing yet"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from console.app.asking import Asking
+from console.app.drawing import bound
 from console.app.export import cells
 from console.app.export.tables import Writer
 from console.app.messages import Done
@@ -36,7 +37,7 @@ class Taking:
 
     def start(self) -> None:
         """Take the first page."""
-        self._said("exporting: counting...; esc stops it")
+        self._said(bound.said("exporting: counting...; {stop_export} stops it"))
         self._job()
 
     def stop(self) -> None:
@@ -80,7 +81,7 @@ class Taking:
         if self._stopped:
             self._end(None, None)
             return
-        self._said(f"exporting: {self.count:,} of {self.total:,} rows; esc stops it")
+        self._said(bound.said(f"exporting: {self.count:,} of {self.total:,} rows; {{stop_export}} stops it"))
         self._job()
 
     def _end(self, path: Path | None, error: Exception | None) -> None:
