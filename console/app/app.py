@@ -266,7 +266,7 @@ def run(
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
     driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
-    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports)
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports)
     fault: BaseException | None = None
     try:
         status = shown.run()

@@ -24,14 +24,15 @@ import polars as pl
 import pytest
 
 from console import files
-from console.app.export import folder
+from console.app.export import folder, places
+from console.app.export.about import About
 from console.app.page import taking
 from console.app.views.rows import RowsView
 from console.desk.answer import PanelAnswer, Rows
 from console.desk.area import area, written
 from console.desk.desk import Question, RowsQuestion, Viewer
-from console.desk.page import PanelSpec
-from console.desk.selection import Box, Circle, Polygon
+from console.desk.page import PanelSpec, Shown
+from console.desk.selection import Box, Circle, Polygon, Selection
 from tests.app.fake import FakeDesk
 from tests.app.sitting import Console, console
 
@@ -213,16 +214,28 @@ async def test_a_map_as_geojson(tmp_path: Path) -> None:
         answer = held.page.panels["map"].answer
         assert answer is not None
         kept = json.loads((files.data() / "geography" / "beats.geojson").read_text(encoding="utf-8"))["features"]
-        places = [each for each in body["features"] if each["properties"]["kind"] == "place"]
-        assert [each["geometry"] for each in places] == [each["geometry"] for each in kept]
+        made_of = [each for each in body["features"] if each["properties"]["kind"] == "place"]
+        assert [each["geometry"] for each in made_of] == [each["geometry"] for each in kept]
         counts = {row.at[0][1]: (row.values[0], row.state) for row in answer.rows}
-        for each in places:
+        for each in made_of:
             said = each["properties"]
             assert (said["count"], said["selection_state"]) == counts.get(said["beat"], (None, None))
         points = [each["properties"]["key"] for each in body["features"] if each["geometry"]["type"] == "Point"]
         assert points == [marker.key for marker in answer.markers]
         await held.press("apostrophe", "t", "e", "g")
         assert "only a map has places" in held.foot
+
+
+def test_squares_as_geojson() -> None:
+    """Squares whose points are counted are polygons of their own sides, from (0, 0) eastwards and northwards."""
+    panel = PanelAnswer("map", "Map", "map", "incident", ("beat",), (), (), shown=Shown(square=(0.02, 0.01)), squares=((-130, 5145, 7),))
+    of = About(MARKING, "control", "Map", "test", Selection(), datetime(2026, 1, 1), 1, ())
+    (square,) = [each for each in json.loads(places.places("beat", panel, of))["features"] if each["properties"]["kind"] == "square"]
+    assert square["properties"]["points"] == 7
+    (ring,) = square["geometry"]["coordinates"]
+    assert ring == [
+        [pytest.approx(x), pytest.approx(y)] for x, y in ((-2.6, 51.45), (-2.58, 51.45), (-2.58, 51.46), (-2.6, 51.46), (-2.6, 51.45))
+    ]
 
 
 async def test_an_area_as_geojson(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ EARTH = 6_371_008.8  # metres, the mean radius
 
 
 def places(field: str, panel: PanelAnswer, about: About) -> str:
-    """Return the places of a field, whole, under a panel's answer, then its markers, as a FeatureCollection with a member `about`.
+    """Return the places of a field, whole, under a panel's answer, then its squares and markers, as a FeatureCollection.
 
     A place's geometry is that of `data/geography/FIELDs.geojson`; one without a row has no values. Raises OSError.
     """
@@ -35,11 +35,26 @@ def places(field: str, panel: PanelAnswer, about: About) -> str:
         told[STATE] = row.state.value if row and row.state else None
         told |= dict.fromkeys(names) | (dict(zip(names, row.values, strict=False)) if row else {})
         made.append({"type": "Feature", "geometry": feature["geometry"], "properties": told})
+    made += _squares(panel)
     for marker in panel.markers:
         point = {"type": "Point", "coordinates": [marker.lon, marker.lat]}
         told = {"kind": marker.kind, "key": marker.key, "glyph": marker.glyph, "text": marker.text}
         made.append({"type": "Feature", "geometry": point, "properties": told})
     return collection(made, about)
+
+
+def _squares(panel: PanelAnswer) -> list[dict[str, Any]]:
+    """Return the squares of a panel that counts the points in each."""
+    if panel.shown is None or panel.shown.square is None:
+        return []
+    across, up = panel.shown.square
+    made = []
+    for x, y, points in panel.squares:
+        west, south, east, north = x * across, y * up, (x + 1) * across, (y + 1) * up
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        made.append({"type": "Feature", "geometry": geometry, "properties": {"kind": "square", "points": points}})
+    return made
 
 
 def area(of: Area, about: About) -> str:

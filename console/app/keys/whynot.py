@@ -174,7 +174,7 @@ def no_map(page: Page) -> str:
     here = page.panel if page.view is None else None
     if not isinstance(here, Map):
         return "only a map has places to export: {jump} jumps to it"
-    return "" if here.rows else "the map holds nothing yet"
+    return "" if here.rows or (here.answer and here.answer.squares) else "the map holds nothing yet"
 
 
 def nothing_to_leave(page: Page) -> str:

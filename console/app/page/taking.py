@@ -43,7 +43,7 @@ class Taking:
     def stop(self) -> None:
         """Take no more; what is written already goes."""
         self._stopped = True
-        self._asking.desk.cancel(TICKET)
+        self._asking.desk.cancel(self._asking.viewer, TICKET)
 
     def drop(self) -> None:
         """Leave nothing of it."""
