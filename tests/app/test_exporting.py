@@ -228,7 +228,9 @@ async def test_a_map_as_geojson(tmp_path: Path) -> None:
 
 def test_squares_as_geojson() -> None:
     """Squares whose points are counted are polygons of their own sides, from (0, 0) eastwards and northwards."""
-    panel = PanelAnswer("map", "Map", "map", "incident", ("beat",), (), (), shown=Shown(square=(0.02, 0.01)), squares=((-130, 5145, 7),))
+    panel = PanelAnswer(
+        "map", "Map", "map", "incident", ("beat",), (), (), shown=Shown("map", square=(0.02, 0.01)), squares=((-130, 5145, 7),)
+    )
     of = About(MARKING, "control", "Map", "test", Selection(), datetime(2026, 1, 1), 1, ())
     (square,) = [each for each in json.loads(places.places("beat", panel, of))["features"] if each["properties"]["kind"] == "square"]
     assert square["properties"]["points"] == 7
