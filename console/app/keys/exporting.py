@@ -43,7 +43,7 @@ def export_geojson(page: Page, key: str) -> None:
         name = folder.stem(of.app, panel.spec.name, of.as_of)
         _write(
             page,
-            f"{len(answer.rows):,} places of {of.title}",
+            f"{len(answer.squares or answer.rows):,} {'squares' if answer.squares else 'places'} of {of.title}",
             lambda: folder.write(folder_, name, ".geojson", places.places(field, answer, of)),
         )
 
