@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from console import files, settings
-from console.options import parser
+from console.options import FORMATS, parser
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _fail(error: Exception, status: int) -> int:
-    print(f"console: {error}", file=sys.stderr)
+    _say(f"console: {error}")
     return status
 
 
@@ -121,6 +121,7 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
         diff=not options.no_diff,
+        exports=options.exports or files.exports(),
     )
     _end(status)
 
@@ -171,18 +172,30 @@ def _ask(options: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
     from console.app import plain
+    from console.app.export.about import About
     from console.desk.desk import Viewer
     from console.desk.login import login
     from console.embedded import asked, open_embedded
 
+    if options.format == "parquet" and not options.out:
+        raise ValueError("Parquet is no text: name a file with --out")
+    if options.format == "text" and options.out:
+        raise ValueError(f"--out takes a --format for programs: {', '.join(FORMATS[1:])}")
     desk = open_embedded(data_path(options), feed=False, indexed=False)
     try:
         answer = asked(desk, options, _at(options))
-        marking = desk.marking(Viewer(login()))
+        viewer = Viewer(login())
+        marking = desk.marking(viewer)
+        selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), options.target.partition("/")[0], _at(options))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")
-    if options.format == "json":
+    about = About(marking, answer.app, options.target, viewer.user, selection, answer.as_of, answer.version, answer.sources, _at(options))
+    if options.out:
+        print(f"{plain.write(answer, options.format, zone, about, options.out)} written", file=sys.stderr)
+    elif options.format == "geojson":
+        print(plain.as_geojson(answer, about), end="")
+    elif options.format == "json":
         print(plain.as_json(answer, zone))
     elif options.format == "csv":
         print(plain.as_csv(answer, zone), end="")
@@ -280,7 +293,9 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr)
+    from console.app.drawing.glyphs import harmless
+
+    print("\n".join(map(harmless, words.split("\n"))), file=sys.stderr)
 
 
 @contextmanager
@@ -290,7 +305,7 @@ def _progress(title: str) -> Iterator[Callable[[str, float], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=1.0)
         yield lambda words, share: bar.update(task, description=words, completed=share)

@@ -165,7 +165,7 @@ def _typed(options: Any) -> str:
     """Return what was asked as it is typed."""
     said = [options.target, *(word for text in options.select for word in ("--select", text))]
     said += [word for name in options.lock for word in ("--lock", name)]
-    for name in ("at", "by", "measure", "limit", "format"):
+    for name in ("at", "by", "measure", "limit", "format", "out"):
         if (value := getattr(options, name)) is not None and (name != "measure" or options.by):
             said += [f"--{name}", str(value)]
     return shlex.join([*said, "--rows"] if options.rows else said)

@@ -27,5 +27,13 @@ def data() -> Path:
 
 def default_file() -> Path:
     """Return where the data file lies unless told otherwise: `$XDG_DATA_HOME/console/console.duckdb`."""
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home) / "console" / "console.duckdb"
+    return _own() / "console.duckdb"
+
+
+def exports() -> Path:
+    """Return where files are exported to unless told otherwise: `$XDG_DATA_HOME/console/exports`."""
+    return _own() / "exports"
+
+
+def _own() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "console"

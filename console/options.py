@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console import __version__
 
+FORMATS = ("text", "json", "csv", "parquet", "geojson")
 BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso")  # the first where none is named
 
 
@@ -20,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
     top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
+    top.add_argument("--exports", type=Path, metavar="DIR", help="where e writes files (else $XDG_DATA_HOME/console/exports)")
     top.add_argument("--no-feed", action="store_true", help="show the file as it is; simulate nothing")
     top.add_argument("--play", type=Path, metavar="FILE", help="play recorded events (lines, plain or .gz) as the feed, at --speed")
     top.add_argument("--theme", metavar="NAME", help="dark, light or contrast (else CONSOLE_THEME, else console.toml, else dark)")
@@ -34,7 +36,8 @@ def parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
     ask.add_argument("target", metavar="APP[/PANEL]|FACT")
     _viewing(ask)
-    ask.add_argument("--format", choices=("text", "json", "csv"), default="text", help="in CSV, selection_state is a value's state")
+    ask.add_argument("--format", choices=FORMATS, default="text", help="in CSV, selection_state is a value's state")
+    ask.add_argument("--out", type=Path, metavar="FILE", help="write a new file, with marking, selection, time and sources in it")
     ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
     ask.add_argument("--measure", metavar="M[,M]", default="count", help="with --by: the measures")
     ask.add_argument("--rows", action="store_true", help="print the fact's rows")

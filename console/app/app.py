@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import RenderableType
 from textual.app import App, ComposeResult
@@ -112,12 +113,15 @@ class ConsoleApp(App[int]):
         marking: str,
         driver: type[Driver] | None = None,
         viewer: Viewer | None = None,
+        exports: Path | None = None,
     ) -> None:
         """Open the desk when the first frame is painted.
 
-        `driver` is Textual's own where none is named, the viewer whoever is logged in.
+        `driver` is Textual's own where none is named, the viewer whoever is logged in; `exports` is the folder that files are
+        exported into, None forbids it.
         """
         super().__init__(driver_class=driver)
+        self._exports = exports
         self.animation_level = "none"
         if reader.ON:
             self.driver_class = shown(self.driver_class)
@@ -192,6 +196,7 @@ class ConsoleApp(App[int]):
         assert isinstance(sitting, Sitting)
         self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
         self.page = Keyboard(self.asking, self._marking, self.clock, self.keys)
+        self.page.exports = self._exports
         self.switch_screen(self.page)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -228,6 +233,8 @@ class ConsoleApp(App[int]):
         return self._closer
 
     def _close(self) -> None:
+        if self.asking is not None and self.page.taking is not None:
+            self.page.taking.drop()
         if self.asking is not None:
             self.asking.close()
         if self.desk is not None:
@@ -251,6 +258,7 @@ def run(
     locks: tuple[str, ...],
     marking: str,
     diff: bool = True,
+    exports: Path | None = None,
 ) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
@@ -258,7 +266,7 @@ def run(
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
     driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
-    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver)
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports)
     fault: BaseException | None = None
     try:
         status = shown.run()

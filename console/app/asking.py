@@ -154,6 +154,10 @@ class Asking:
             lambda error: Found(text, (), words_of(error)),
         )
 
+    def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...]) -> Selection:
+        """Return the selection that texts of the grammar mean; waits, so not on the screen's thread. Raises what the Desk does."""
+        return self.desk.resolve(self.viewer, texts, locks, self.sitting.app.name, self.sitting.at)
+
     def acknowledge(self, alert: Alert, by: str) -> None:
         """Acknowledge an alert in someone's name."""
         command = Command(str(uuid.uuid4()), "acknowledge", (("kind", alert.kind), ("key", alert.key), ("by", by)))

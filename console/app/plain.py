@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from console.app.drawing import words
 from console.app.drawing.glyphs import GLYPHS
+from console.app.export import cells, folder, places, tables
+from console.app.export.about import About
+from console.app.export.cells import plain, short
+from console.app.export.folder import Draft
 from console.desk.answer import Answer, Column, PanelAnswer, Row, SourceState, Value
 from console.desk.grammar import NONE
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
     from rich.table import Table
+    from rich.text import Text
 
 
 PADDING = (0, 2, 0, 0)  # no boxes: they are read out
@@ -25,21 +29,10 @@ WIDE = 100_000  # where there is no terminal, nothing is cut
 OPENS = ("field", "key")  # the last columns of a profile, which say what a screen opens
 
 
-def short(field: str, fact: str) -> str:
-    """Return a field's name as its own fact says it: `crime.category` is `category` beside crimes."""
-    return field.removeprefix(f"{fact}.")
-
-
-def plain(value: Value, zone: ZoneInfo) -> str | int | float | bool | None:
-    """Return a value as JSON has it; an instant (naive UTC) as local ISO 8601 with its offset."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC).astimezone(zone).isoformat()
-    return value
-
-
-def as_json(answer: Answer, zone: ZoneInfo) -> str:
-    """Return an answer as one JSON object, instants in the force's zone."""
+def as_json(answer: Answer, zone: ZoneInfo, about: About | None = None) -> str:
+    """Return an answer as one JSON object, instants in the force's zone; with what it is where it goes into a file."""
     body = {
+        **({"about": about.body()} if about else {}),
         "app": answer.app or None,
         "as_of": plain(answer.as_of, zone),
         "shown": answer.shown,
@@ -47,7 +40,7 @@ def as_json(answer: Answer, zone: ZoneInfo) -> str:
         "hidden_immediate": answer.hidden_immediate,
         "panels": [_panel(panel, zone) for panel in answer.panels],
     }
-    return json.dumps(body, ensure_ascii=False, indent=1)
+    return cells.escaped(json.dumps(body, ensure_ascii=False, indent=1))
 
 
 def _panel(panel: PanelAnswer, zone: ZoneInfo) -> dict[str, Any]:
@@ -85,35 +78,61 @@ def _row(panel: PanelAnswer, row: Row, zone: ZoneInfo) -> dict[str, Any]:
 def as_csv(answer: Answer, zone: ZoneInfo) -> str:
     """Return an answer as CSV: one panel in its own columns, several as one long table with a panel column.
 
-    The column `selection_state` has the state of a value under the selection, one of the six; `state` is a unit's.
+    The column `selection_state` has the state of a value under the selection, one of the six; `state` is a unit's. Texts are
+    written as `cells.safe` has them.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for line in _wide(answer.panels[0], zone) if len(answer.panels) == 1 else _long(answer.panels, zone):
-        writer.writerow(line)
-    return out.getvalue()
+    return cells.as_csv(_wide(answer.panels[0]) if len(answer.panels) == 1 else _long(answer.panels, zone), zone)
 
 
-def _wide(panel: PanelAnswer, zone: ZoneInfo) -> Iterable[list[Any]]:
-    if panel.columns:
-        yield [short(column.name, panel.fact) for column in panel.columns]
-        for row in panel.rows:
-            yield [plain(value, zone) for value in row.columns]
-        return
-    fields = [short(name, panel.fact) for name in panel.fields]
-    yield [*fields, "selection_state", *(measure.name for measure in panel.measures)]
-    for row in panel.rows:
-        yield [*(plain(value, zone) for _, value in row.at), row.state or "", *row.values]
+def _wide(panel: PanelAnswer) -> Iterable[Sequence[Value]]:
+    held = cells.of_panel(panel)
+    yield [column.name for column in held.columns]
+    yield from held.rows
 
 
-def _long(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Iterable[list[Any]]:
-    yield ["panel", "at", "selection_state", "name", "value"]
+def _long(panels: Iterable[PanelAnswer], zone: ZoneInfo) -> Iterable[list[Value]]:
+    yield ["panel", "at", cells.STATE, "name", "value"]
     for panel in panels:
         for row in panel.rows:
             at = "; ".join(f"{short(name, panel.fact)}={NONE if value is None else plain(value, zone)}" for name, value in row.at)
             names = [*(m.name for m in panel.measures), *(short(c.name, panel.fact) for c in panel.columns)]
             for name, value in zip(names, (*row.values, *row.columns), strict=False):
-                yield [panel.name, at, row.state or "", name, plain(value, zone)]
+                yield [panel.name, at, row.state or "", name, value]
+
+
+def write(answer: Answer, kind: str, zone: ZoneInfo, about: About, out: Path) -> Path:
+    """Write an answer to a new file with what it is, and return its path: parquet, geojson, csv, json or text.
+
+    Raises ValueError for a file that is there, for no folder and for a form that the answer hasn't, OSError where it can't be written.
+    """
+    if out.exists() or not out.parent.is_dir():
+        raise ValueError(f"{out} is there already: name another" if out.exists() else f"{out.parent} is no folder")
+    try:
+        return _written(answer, kind, zone, about, out)
+    except OSError as error:
+        raise OSError(folder.refused(out.parent, error)) from error
+
+
+def _written(answer: Answer, kind: str, zone: ZoneInfo, about: About, out: Path) -> Path:
+    if kind in ("parquet", "csv") and len(answer.panels) == 1:
+        held = cells.of_panel(answer.panels[0])
+        return tables.write(tables.WRITERS[kind](Draft(out.parent, out.stem, out.suffix), about, held.columns), held.rows)
+    if kind == "parquet":
+        raise ValueError("a Parquet file holds one panel: write APP/PANEL")
+    if kind == "csv":
+        head, *rows = _long(answer.panels, zone)
+        columns = [Column(str(name), str(name), "text") for name in head]
+        return tables.write(tables.Csv(Draft(out.parent, out.stem, out.suffix), about, columns), rows)
+    text = as_geojson(answer, about) if kind == "geojson" else as_json(answer, zone, about)
+    return folder.write(out.parent, out.stem, out.suffix, text)
+
+
+def as_geojson(answer: Answer, about: About) -> str:
+    """Return the places of the one map of an answer; raises ValueError if it has none."""
+    maps = [panel for panel in answer.panels if panel.kind == "map" and panel.fields and not panel.error]
+    if len(maps) != 1:
+        raise ValueError("GeoJSON is of a map: write APP/PANEL of one, such as control/map")
+    return places.places(short(maps[0].fields[0], maps[0].fact), maps[0], about)
 
 
 def _word(value: Value, zone: ZoneInfo) -> str:
@@ -130,20 +149,19 @@ def _word(value: Value, zone: ZoneInfo) -> str:
 def as_text(answer: Answer, zone: ZoneInfo, marking: str) -> RenderableType:
     """Return an answer as rich text: what is shown and hidden, then each panel as a table with its states and notes."""
     from rich.console import Group
-    from rich.text import Text
 
     said = f"{answer.shown:,} of {answer.of:,} {answer.noun} shown".replace("  ", " ")
     if answer.hidden_immediate:
         said += f"; {answer.hidden_immediate} Immediate hidden"
     as_of = _word(answer.as_of, zone)
-    parts: list[RenderableType] = [Text(f"{marking}  {answer.app}  as of {as_of}"), Text(said)]
-    parts += [Text(f"{source.title}: {line}") for source in answer.sources for line in _amiss(source)]
+    parts: list[RenderableType] = [_text(f"{marking}  {answer.app}  as of {as_of}"), _text(said)]
+    parts += [_text(f"{source.title}: {line}") for source in answer.sources for line in _amiss(source)]
     headlines = [panel for panel in answer.panels if panel.kind == "kpi"]
     if headlines:
-        parts += [*_headlines(headlines), *(Text(f"{panel.title}: {note}") for panel in headlines for note in _notes(panel))]
+        parts += [*_headlines(headlines), *(_text(f"{panel.title}: {note}") for panel in headlines for note in _notes(panel))]
     for panel in answer.panels:
         if panel.kind != "kpi":
-            parts += [*_titled(panel, zone), *map(Text, _notes(panel))]
+            parts += [*_titled(panel, zone), *map(_text, _notes(panel))]
     return Group(*parts)
 
 
@@ -163,13 +181,12 @@ def _notes(panel: PanelAnswer) -> list[str]:
 
 def _headlines(panels: Iterable[PanelAnswer]) -> list[RenderableType]:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table("headline", "selection", "force", box=None, padding=PADDING)
     for panel in panels:
         values = [text for row in panel.rows for text in _measured(panel, row)]
-        table.add_row(*map(Text, (panel.title, *(values or [panel.error or "no rows"])[:2])))
-    return [Text("Headlines"), table]
+        table.add_row(*map(_text, (panel.title, *(values or [panel.error or "no rows"])[:2])))
+    return [_text("Headlines"), table]
 
 
 def _measured(panel: PanelAnswer, row: Row) -> list[str]:
@@ -182,36 +199,38 @@ def _cell(value: Value, column: Column, zone: ZoneInfo) -> str:
 
 def _titled(panel: PanelAnswer, zone: ZoneInfo) -> list[RenderableType]:
     """Return a panel's title and its table; a title alone says why there is none."""
-    from rich.text import Text
-
     if panel.error or not panel.rows:
-        return [Text(f"{panel.title}: {panel.error or 'no rows'}")]
+        return [_text(f"{panel.title}: {panel.error or 'no rows'}")]
     cut = f" ({len(panel.rows):,} of {panel.total:,})" if panel.total is not None and panel.total > len(panel.rows) else ""
-    return [Text(panel.title + cut), _listing(panel, zone) if panel.columns else _counts(panel, zone)]
+    return [_text(panel.title + cut), _listing(panel, zone) if panel.columns else _counts(panel, zone)]
 
 
 def _listing(panel: PanelAnswer, zone: ZoneInfo) -> Table:
     from rich.markup import escape
     from rich.table import Table
-    from rich.text import Text
 
     columns = panel.columns[: -len(OPENS)] if panel.kind == "profile" else panel.columns
     table = Table(*(escape(column.title) for column in columns), box=None, padding=PADDING)
     for row in panel.rows:
-        table.add_row(*(Text(_cell(value, column, zone)) for value, column in zip(row.columns, columns, strict=False)))
+        table.add_row(*(_text(_cell(value, column, zone)) for value, column in zip(row.columns, columns, strict=False)))
     return table
 
 
 def _counts(panel: PanelAnswer, zone: ZoneInfo) -> Table:
     from rich.markup import escape
     from rich.table import Table
-    from rich.text import Text
 
     heads = [short(name, panel.fact) for name in panel.fields] + [measure.title for measure in panel.measures]
     table = Table("", *map(escape, heads), box=None, padding=PADDING)
     for row in panel.rows:
-        at = [Text(_word(value, zone)) for _, value in row.at]
-        table.add_row(
-            f"{GLYPHS[row.state]} {row.state or ''}".strip(), *at, *(Text(text, justify="right") for text in _measured(panel, row))
-        )
+        at = [_text(_word(value, zone)) for _, value in row.at]
+        state = f"{GLYPHS[row.state]} {row.state or ''}".strip()
+        table.add_row(state, *at, *(_text(text, justify="right") for text in _measured(panel, row)))
     return table
+
+
+def _text(said: str, justify: JustifyMethod = "default") -> Text:
+    """Return text without markup, in which nothing steers a terminal."""
+    from rich.text import Text
+
+    return Text(words.clean(said), justify=justify)

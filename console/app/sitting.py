@@ -99,6 +99,15 @@ class Sitting:
         """Set a field's clause; raises Refused for a locked field."""
         return self.go(self.selection.with_clause(name, clause))
 
+    def replace(self, selection: Selection) -> bool:
+        """Select another selection's clauses, and lock what it locks; raises Refused where a locked field would change."""
+        made = self.selection.clear_all()
+        for name, clause in selection.clauses:
+            made = made.with_clause(name, clause)
+        for name in selection.locks:
+            made = made.lock(name)
+        return self.go(made)
+
     def add_shape(self, shape: Shape) -> bool:
         """Add a shape to the area; raises Refused if it is locked."""
         held = self.selection.clause("area")

@@ -1,19 +1,22 @@
-"""The one grammar of selections: `FIELD=VALUE`, `FIELD=FROM..TO`, `FIELD=-4h..`, `area=circle(lon,lat,metres)`.
+r"""The one grammar of selections: `FIELD=VALUE`, `FIELD=FROM..TO`, `FIELD=-4h..`, `area=circle(lon,lat,metres)`.
 
-Texts become clauses of text; which fields exist and what type they have is the engine's to say.
+A value after a backslash is meant as it stands: `location=\` is the empty text, `type=\(none)` the text "(none)". Texts become
+clauses of text; which fields exist and what type they have is the engine's to say.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.desk import area
-from console.desk.selection import Area, Clause, Range, Values, Window
+from console.desk.selection import Area, Clause, Range, Selection, Values, Window
 
 ZONE = ZoneInfo("Europe/London")
 NONE = "(none)"
+EXACTLY = "\\"
 ORDERED = frozenset(("integer", "number", "instant", "month"))
 YEARS = range(1900, 2200)
 FARTHEST = 100 * 366 * 86400
@@ -43,7 +46,7 @@ def clause(rest: str, type: str) -> Clause:
         return Range(low or None, high or None)
     if rest == "":
         raise ValueError(f"a value is missing: write {NONE} for rows that have none")
-    value = None if rest == NONE else rest
+    value = None if rest == NONE else rest.removeprefix(EXACTLY)
     if type == "instant" and value is not None:
         value = instant(value).isoformat() + "Z"
     return Values(frozenset((value,)))
@@ -110,12 +113,47 @@ def merged(held: Clause | None, new: Clause) -> Clause:
 def texts(name: str, held: Clause) -> tuple[str, ...]:
     """Return a field's clause as the grammar's texts, which mean it again."""
     if isinstance(held, Values):
-        return tuple(f"{name}={NONE if value is None else value}" for value in sorted(held.values, key=lambda v: v or ""))
+        return tuple(f"{name}={_value(value)}" for value in sorted(held.values, key=lambda v: v or ""))
     if isinstance(held, Range):
         return (f"{name}={held.low or ''}..{held.high or ''}",)
     if isinstance(held, Window):
         return (f"{name}={_ago(held.start)}..{_ago(held.end)}",)
     return tuple(f"{name}={area.written(item)}" for item in held.shapes)
+
+
+def _value(value: str | None) -> str:
+    if value is None:
+        return NONE
+    return EXACTLY + value if value in ("", NONE) or value.startswith(EXACTLY) else value
+
+
+def typed(selection: Selection) -> str:
+    """Return a selection as it is typed after a command, each word quoted for a shell: `--select district=Bristol --lock district`."""
+    words = [word for name, held in selection.clauses for text in texts(name, held) for word in ("--select", text)]
+    return shlex.join([*words, *(word for name in sorted(selection.locks) for word in ("--lock", name))])
+
+
+def untyped(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts and the locks of a selection so typed; a word of no option is a text. Raises ValueError for anything else."""
+    held: dict[str, list[str]] = {"--select": [], "--lock": []}
+    option = ""
+    for word in shlex.split(text):
+        name, sign, rest = word.partition("=")
+        if option:
+            held[option].append(word)
+            option = ""
+        elif word in held:
+            option = word
+        elif name in held and sign:
+            held[name].append(rest)
+        elif word.startswith("-"):
+            raise ValueError(f"{word[:40]!r} is no part of a selection: --select FIELD=VALUE, --lock FIELD")
+        else:
+            split(word)
+            held["--select"].append(word)
+    if option:
+        raise ValueError(f"{option} is to be followed by a word")
+    return tuple(held["--select"]), tuple(held["--lock"])
 
 
 def _ago(seconds: int | None) -> str:

@@ -45,8 +45,15 @@ jump = ["g"]
 [bars]
 deeper = ["l", "right"]
 
+[map]
+selected = "S"
+names = "P"
+density = "G"
+markers = "I"
+lasso = "O"
+
 [drawing]
-resize = { "+" = "P" }
+resize = { "+" = "U" }
 """
 
 

@@ -9,9 +9,10 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "console" / "app"
 FLOORS = (
-    ("drawing", "clock", "crash", "plain", "workers"),
+    ("drawing", "clock", "crash", "workers"),
     ("wire",),
-    ("sitting", "messages"),
+    ("export", "sitting", "messages"),
+    ("plain",),
     ("asking",),
     ("panels", "map"),
     ("views",),

@@ -16,6 +16,7 @@ from console.desk.answer import State
 Run = tuple[str, Style]
 Line = list[Run]
 
+MEASURED = 2000  # characters of a text that are measured one by one; the others are taken for a cell each
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MONO = not profile.now().colours
 _MONO_ALARM = Style(bold=True, reverse=True)
@@ -41,14 +42,17 @@ def use(name: str) -> None:
 
 def width_of(text: str) -> int:
     """Return how many cells a text takes."""
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii():
+        return len(text)
+    return cell_len(text[:MEASURED]) + max(0, len(text) - MEASURED)
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
-    """Return the text in exactly so many cells: padded, or cut with a mark of it."""
-    text = glyphs.clean(text)
+    """Return the text in exactly so many cells: padded, or cut with a mark of it. Of a flood of text only the beginning is looked at."""
+    flood = len(text) > 20 * width + 200
+    text = glyphs.clean(text[: 20 * width + 200])[: (width + 2) * (1 + glyphs.MARKS)]
     long = width_of(text)
-    if long > width:
+    if long > width or flood:
         return set_cell_size(text, max(0, width - 1)) + glyphs.CUT if width > 0 else ""
     return " " * (width - long) + text if right else text + " " * (width - long)
 

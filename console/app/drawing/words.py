@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from console.app.drawing import reader
 from console.app.drawing.glyphs import clean as clean
+from console.app.drawing.glyphs import harmless as harmless
 from console.desk import area
 from console.desk.answer import Column, Measure, SourceState, Value
 from console.desk.grammar import NONE, ZONE
@@ -121,6 +122,11 @@ def value(of: Value, now: datetime | None = None) -> str:
     if isinstance(of, int | float):
         return number(of)
     return clean(str(of))
+
+
+def told(of: Value, now: datetime | None = None) -> str:
+    """Return a value as it is copied: a text with all its letters, anything else as shown."""
+    return harmless(of) if isinstance(of, str) else value(of, now)
 
 
 def cell(of: Value, column: Column, now: datetime | None = None) -> str:

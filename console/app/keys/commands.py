@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
 
 from console.app.drawing import bound
-from console.app.keys import acts, layers, onmap, whynot
+from console.app.keys import acts, copying, exporting, layers, onmap, whynot
 from console.app.page.page import Page
 from console.app.views.help import Help
 
 SHOWN = {
     "left_square_bracket": "[", "right_square_bracket": "]", "slash": "/", "question_mark": "?", "apostrophe": "'",
-    "full_stop": ".", "comma": ",", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc", "underscore": "_", "backslash": "\\", "at": "@",
+    "full_stop": ".", "comma": ",", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc",
+    "underscore": "_", "backslash": "\\", "at": "@",
 }  # fmt: skip
 ARROWS = "up down left right pageup pagedown home end"
 
@@ -108,6 +109,10 @@ def show_help(page: Page, key: str) -> None:
     page.open_view(Help(page, keys, page.asking.desk.memory(page.asking.viewer), leaves))
 
 
+EXPORTS = (
+    "Export to a file: then {export_csv} CSV, {export_parquet} Parquet, {export_geojson} GeoJSON, {export_area} the area, "
+    "{export_svg} SVG, {export_html} HTML."
+)
 # By place, the narrower first where two hold at once.
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "drawing": (
@@ -187,12 +192,48 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("escape", "", "Back to all panels.", acts.leave, whynot.nothing_to_leave),
         Command(ARROWS, "", "Move the cursor.", acts.move, shown_as="arrows"),
     ),
+    "taking": (Command("escape", "stop the export", "Stop the export: nothing of it is left.", exporting.stop_export, always=True),),
+    "copying": (
+        Command("v", "value", "Copy the value under the cursor.", copying.copy_value, whynot.no_value),
+        Command("r", "row", "Copy its row, as cells between tabs.", copying.copy_row, whynot.no_row),
+        Command("p", "panel", "Copy the panel, or the rows fetched, under a header.", copying.copy_panel, whynot.no_table),
+        Command(
+            "s",
+            "selection",
+            "Copy the selection as the command line takes it; pasted here it is selected again.",
+            copying.copy_selection,
+            whynot.no_selection,
+        ),
+        Command("escape", "leave", "Copy nothing.", copying.leave_choice, always=True),
+    ),
+    "exporting": (
+        Command("c", "CSV", "The panel, or all the rows behind the number, as CSV.", exporting.export_csv, whynot.no_table),
+        Command("p", "Parquet", "The same with its types, as Parquet.", exporting.export_parquet, whynot.no_table),
+        Command("g", "GeoJSON", "The map's places and markers as GeoJSON.", exporting.export_geojson, whynot.no_places),
+        Command("a", "area", "The area that is selected as GeoJSON, which area=@FILE takes in.", exporting.export_area, whynot.no_area),
+        Command("s", "SVG", "A picture of the screen.", exporting.export_svg),
+        Command("h", "HTML", "The screen as a page for a browser.", exporting.export_html),
+        Command("escape", "leave", "Export nothing.", copying.leave_choice, always=True),
+    ),
     "anywhere": (
         Command("L", "lock", "Lock what is selected in this panel, or free it.", acts.lock, whynot.nothing_to_lock),
         Command("left_square_bracket", "back", "Go back to the selection before.", acts.back, whynot.no_back, always=True),
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
         Command("slash", "search", "Search the values of all fields as you type.", acts.search, always=True),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
+        Command(
+            "y",
+            "copy",
+            "Copy: then {copy_value} a value, {copy_row} its row, {copy_panel} the panel, {copy_selection} the selection.",
+            copying.copy,
+        ),
+        Command(
+            "e",
+            "export",
+            EXPORTS,
+            exporting.export,
+            whynot.no_export,
+        ),
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_acknowledging),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
@@ -205,6 +246,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
 HEADINGS = {
     "anywhere": "Anywhere", "panel": "In a panel", "bars": "In bars that go deeper", "map": "On the map",
     "drawing": "While drawing", "rows": "In rows", "opened": "On a page that {open_profile} opened",
+    "copying": "After {copy}", "exporting": "After {export}", "taking": "While rows are exported",
 }  # fmt: skip
 
 
@@ -222,7 +264,8 @@ def usable(where: Sequence[str]) -> Iterable[Command]:
             if command.act is not show_help and command.keys and command.keys[0] not in taken:
                 taken |= set(command.keys)
                 yield command
-    yield named("anywhere", "show_help")
+    if "anywhere" in where:
+        yield named("anywhere", "show_help")
 
 
 def named(place: str, name: str) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from textual import events, on
 
@@ -17,8 +18,10 @@ from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
 from console.app.panels.panel import Panel
 from console.app.panels.pivot import Pivot
+from console.app.views.rows import RowsView
 
 ASIDE = ("left", "right")
+TYPED = 80  # characters that are pasted into a line
 
 
 class Keyboard(Page):
@@ -45,8 +48,11 @@ class Keyboard(Page):
         self.live.typed()
         if self.jumping:
             self._jump_to(key, character)
+        elif self.choosing:
+            place, self.choosing = self.choosing, ""
+            self._command(key, (place,))
         elif self.view is None or _quits(key, character) or not self.view.press(key, character):
-            self._command(key)
+            self._command(key, self.where() if self.layout_name else ("anywhere",))
         self.redraw_foot()
         if reader.ON:
             self._tell_cursor(aside=self._aside)
@@ -73,8 +79,8 @@ class Keyboard(Page):
         elif told and not self._awaited:
             self._here = still(here)
 
-    def _command(self, key: str) -> None:
-        command = commands.find(key, self.where() if self.layout_name else ("anywhere",))
+    def _command(self, key: str, where: Sequence[str]) -> None:
+        command = commands.find(key, where)
         if command is None:
             self.say(bound.said(f"{commands.written(key)} does nothing here: {{show_help}} shows the keys"))
         else:
@@ -102,22 +108,27 @@ class Keyboard(Page):
         self.foot.hint = self.view.hint if self.view is not None else ""
         offered = [each for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
         self.foot.keys, self.foot.always = ([(each.shown, each.words) for each in offered if each.always == end] for end in (False, True))
-        self.foot.apps, self.foot.opened = tuple(self.sitting.apps.values()), self.sitting.app.name
+        if self.choosing:
+            self.foot.keys = [({"copying": "copy:", "exporting": "export:"}[self.choosing], ""), *self.foot.keys]
+        self.foot.apps, self.foot.opened = () if self.choosing else tuple(self.sitting.apps.values()), self.sitting.app.name
         super().redraw_foot()
 
     def where(self) -> tuple[str, ...]:
         """Return the places of the table of commands that hold now, the narrowest first."""
+        if self.choosing:
+            return (self.choosing,)
+        taking = ("taking",) if self.taking is not None else ()
         if self.view is not None:
-            return self.view.where
+            return (*taking, *self.view.where)
         panel = self.panel
         drawing = ("drawing",) if isinstance(panel, Map) and panel.pen.drawing else ()
         opened = ("opened",) if self.came else ()
-        return (*opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
+        return (*taking, *opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:
         """Focus the panel that the mouse was pressed in; on the cursor's value, select it or open a headline's rows."""
-        self.foot.message = ""
+        self.foot.message, self.choosing = "", ""
         self.live.typed()
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
@@ -140,8 +151,19 @@ class Keyboard(Page):
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:
         """Show the panel whose name was pressed."""
-        self.foot.message = ""
+        self.foot.message, self.choosing = "", ""
         self.show_alone(event.name)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Type what was pasted into the view; on the page, select the selection that it says."""
+        event.stop()
+        self.foot.message, self.choosing = "", ""
+        if self.view is None or isinstance(self.view, RowsView):
+            self.paste(event.text)
+        else:
+            for character in event.text[:TYPED]:
+                self.view.press(character, character)
+        self.redraw_foot()
 
 
 def _quits(key: str, character: str | None) -> bool:

@@ -22,6 +22,7 @@ SENT = {
     *NAMED, *MOVING, *(f"{held}+{key}" for held in ("shift", "ctrl", "ctrl+shift") for key in MOVING),
     *(f"ctrl+{letter}" for letter in "abcdefgjklnopqrstuvwxyz"), *(f"alt+{letter}" for letter in "abcdefghijklmnopqrstuvwxyz0123456789"),
 }  # fmt: skip
+ALONE = ("copying", "exporting")  # places whose keys are chosen among by another key before them
 TABLE = dict(COMMANDS)  # as it is without a file
 _TYPED = {shown: key for key, shown in SHOWN.items()}
 Given = dict[tuple[str, str], dict[str, tuple[str, ...]]]  # by place and name: the keys, of a family for each of the table's
@@ -198,7 +199,7 @@ def stacks() -> Iterator[Where]:
     """Return the places of the table that hold at once, the narrower first."""
     for place in TABLE:
         narrower = {"anywhere": (), "panel": ("panel",), "rows": ("rows",), "drawing": ("drawing", "map", "panel")}
-        yield (*narrower.get(place, (place, "panel")), "anywhere")
+        yield (place,) if place in ALONE else (*narrower.get(place, (place, "panel")), "anywhere")
 
 
 def _hidden(table: Mapping[str, tuple[Command, ...]]) -> dict[tuple[Where, str, str, str], tuple[str, Command]]:

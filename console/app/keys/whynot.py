@@ -5,9 +5,11 @@ from __future__ import annotations
 from console.app.drawing import words
 from console.app.map.ground import MOST_ZOOM
 from console.app.map.panel import Map
+from console.app.page import picked
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
 from console.app.panels.table import Table
+from console.app.views.rows import RowsView
 
 
 def nothing_here(page: Page) -> str:
@@ -159,6 +161,52 @@ def always_alone(page: Page) -> str:
     if isinstance(page.panel, Headlines):
         return "the headlines are always shown"
     return "" if page.wide else "this window has room for one panel only"
+
+
+def no_value(page: Page) -> str:
+    """Copying a value needs one."""
+    return "" if picked.value(page) else "there is nothing under the cursor to copy"
+
+
+def no_row(page: Page) -> str:
+    """Copying a row needs one."""
+    return "" if picked.row(page).rows else "there is no row under the cursor to copy"
+
+
+def no_table(page: Page) -> str:
+    """A table needs rows."""
+    if isinstance(page.view, RowsView):
+        return "" if page.view.total else "there are no rows here yet"
+    if page.panel is not None and page.panel.answer is not None and page.panel.answer.error:
+        return "this panel failed: {again} asks again"
+    return "" if picked.table(page).rows else "this panel holds nothing yet"
+
+
+def no_selection(page: Page) -> str:
+    """Copying the selection needs one."""
+    return "" if page.sitting.selection.clauses else "nothing is selected"
+
+
+def no_export(page: Page) -> str:
+    """Exporting needs a folder that this sitting may write to, an answer, and no other export under way."""
+    if page.exports is None:
+        return "this console writes no files: exporting is switched off"
+    if page.taking is not None:
+        return "rows are being exported: {stop_export} stops that first"
+    return "" if page.answer is not None else "nothing is counted here yet"
+
+
+def no_area(page: Page) -> str:
+    """Exporting the area needs one."""
+    return "" if page.sitting.selection.clause("area") else "no area is selected: draw one on the map"
+
+
+def no_places(page: Page) -> str:
+    """GeoJSON needs places."""
+    here = page.panel if page.view is None else None
+    if not isinstance(here, Map):
+        return "only a map has places to export: {jump} jumps to it"
+    return "" if here.rows or (here.answer and here.answer.squares) else "the map holds nothing yet"
 
 
 def nothing_to_leave(page: Page) -> str:

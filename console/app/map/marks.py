@@ -32,5 +32,5 @@ def marked(markers: Iterable[Marker], view: View) -> dict[Cell, tuple[str, str]]
 
 def _mark(incidents: int, units: int, incident: str, unit: str) -> tuple[str, str]:
     many, glyph = (incidents, incident) if incidents else (units, unit)
-    said = (glyphs.clean(glyph)[:1] or "?") if many == 1 else str(min(many, MOST))
+    said = glyphs.one(glyph) if many == 1 else str(min(many, MOST))
     return said, "both" if incidents and units else "incident" if incidents else "unit"

@@ -21,12 +21,14 @@ from console.app.panels.profile import Profile
 from console.app.panels.series import Series
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
+from console.desk import grammar
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.grammar import texts
 from console.desk.page import Shown
 from console.desk.selection import Refused, Selection
 
 PAINTED = 0.02  # seconds from an answer until it is on the screen, which asking for charts would hold up
+PASTED = 100_000  # characters that are read as a selection
 PATIENCE = 0.1  # seconds that a panel has before it says that it is being counted
 
 
@@ -63,6 +65,19 @@ class Dialogue(Frame):
         clauses = self.sitting.selection.clauses
         self.asking.used("select", "; ".join(text for name, clause in clauses for text in texts(name, clause)))
         self.ask_everything()
+
+    def paste(self, text: str) -> None:
+        """Select what a copied selection says; what is locked stays, and a selection that differs there is refused."""
+
+        def resolve() -> Done:
+            texts, locks = grammar.untyped(text[:PASTED].strip())
+            if not texts or len(text) > PASTED:
+                raise ValueError("it is no selection")
+            found = self.asking.resolve(texts, locks)
+            return Done(lambda: self.change(lambda: self.sitting.replace(found)))
+
+        self.say("selecting...")
+        self.asking.job(resolve, lambda error: Said(f"what was pasted can't be selected: {words_of(error)}"))
 
     def ask_everything(self) -> None:
         """Ask under the present selection; the bar says that it is being counted, soon each panel too, and older answers are void."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -52,6 +53,7 @@ class Frame(Screen[None]):
         self.view: View | None = None
         self.under: list[View] = []
         self.panels: dict[str, Panel] = {}
+        self.exports: Path | None = None  # the folder that files are exported into; None where none may be
         self.headlines = Headlines(())
         self.top, self.foot = strips.Top(marking), Foot()
         self.spoken = Spoken()

@@ -12,6 +12,7 @@ from console.app.map import raster
 from console.app.map.panel import Map
 from console.app.page import placing
 from console.app.page.onmap import OnMap
+from console.app.page.taking import Taking
 from console.app.page.way import Way
 from console.app.panels.kinds import make
 from console.app.panels.panel import Panel, Target
@@ -29,6 +30,8 @@ class Page(OnMap):
         """Show the app that the sitting has open."""
         super().__init__(asking, marking, clock)
         self.jumping = False  # the next key is a panel's letter
+        self.choosing = ""  # the place of the table of commands that the next key is of
+        self.taking: Taking | None = None  # rows on their way into a file
         self.ways: list[Way] = []  # back from the pages opened one out of the other
 
     async def on_mount(self) -> None:

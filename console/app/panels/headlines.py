@@ -135,6 +135,11 @@ class Headlines(Panel):
         said = words.listed(f"{value} {beside}".strip(), "changed" if changed else "")
         return f"{self.on.title}, headline {self.index + 1} of {len(self.specs)}: {said}. {self.says().partition(': ')[2]}"
 
+    def value(self) -> str:
+        """See Panel: the figure under the cursor as it is shown."""
+        answer = self.answers.get(self.on.name) if self.on is not None else None
+        return " ".join(said(answer, answer.rows[0])).strip() if answer is not None and answer.rows else ""
+
     def says(self) -> str:
         """Return the figure under the cursor in a sentence, with its definition."""
         if self.on is None:

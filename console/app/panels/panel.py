@@ -266,6 +266,17 @@ class Panel(Drawn):
         row = self._seen.get(target.at) if target is not None else None
         return row.state if row is not None else None
 
+    def picked(self) -> tuple[Row, ...]:
+        """Return the rows that the cursor is on: a value's or a cell's, or those of a name that cells stand beside."""
+        target = self.target()
+        at = set(target.at) if target is not None else set()
+        return tuple(row for row in self.rows if at and at <= set(row.at))
+
+    def value(self) -> str:
+        """Return what the cursor is on as text, or "" where there is nothing."""
+        target = self.target()
+        return ", ".join(words.told(value, self.as_of) for _, value in target.at) if target is not None else ""
+
     def point(self, x: int, y: int) -> bool:
         """Put the cursor where the mouse was pressed, (0, 0) below the head; return whether it was there already."""
         return False

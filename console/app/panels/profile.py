@@ -6,7 +6,7 @@ from console.app.drawing import bound, glyphs, ink, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Panel, Target, outside
-from console.desk.answer import PanelAnswer, Value
+from console.desk.answer import PanelAnswer, Row, Value
 from console.desk.page import PanelSpec
 
 COLUMNS = ("section", "label", "value", "detail", "field", "key")
@@ -111,6 +111,15 @@ class Profile(Panel):
         if named is None:
             return Target(refusal="this line names nothing that can be selected")
         return Target((named,), (named,), (named,))
+
+    def picked(self) -> tuple[Row, ...]:
+        """See Panel."""
+        return self.rows[self.cursor.index : self.cursor.index + 1]
+
+    def value(self) -> str:
+        """See Panel: the line's value, or its label where it has no other."""
+        said = [words.told(self._cell(self.cursor.index, part) or "") for part in ("value", "label")] if self.rows else []
+        return next(filter(None, said), "")
 
     def fields(self) -> tuple[str, ...]:
         """See Panel."""

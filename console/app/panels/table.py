@@ -126,6 +126,14 @@ class Table(Panel):
             return Target(row.at, refusal="nothing here is a value of a field: move to one that is, a district say")
         return cell_target(row, self.answer.columns, self.column)
 
+    def picked(self) -> tuple[Row, ...]:
+        """See Panel."""
+        return self.rows[self.cursor.index : self.cursor.index + 1]
+
+    def value(self) -> str:
+        """See Panel."""
+        return cell_told(self.picked()[0], self.answer.columns, self.column, self.as_of) if self.rows and self.answer else ""
+
     def fields(self) -> tuple[str, ...]:
         """See Panel."""
         return (self.answer.columns[self.column].name,) if self.answer and self.answer.columns else ()
@@ -149,6 +157,14 @@ def cell_target(row: Row, columns: tuple[Column, ...], index: int) -> Target:
         opens.insert(0, (column.name, value))
     refusal = f"{column.title} is measured, not chosen: move to a column of words" if column.type in MEASURED else ""
     return Target(row.at, ((column.name, value),), tuple(opens), refusal)
+
+
+def cell_told(row: Row, columns: tuple[Column, ...], index: int, now: datetime | None) -> str:
+    """Return a cell of a row as text: words as they came, numbers and times as they are shown."""
+    if index >= len(columns):
+        return ""
+    value = row.columns[index]
+    return words.told(value, now) if isinstance(value, str) else words.cell(value, columns[index], now)
 
 
 def widths(columns: tuple[Column, ...], texts: list[list[str]]) -> list[int]:

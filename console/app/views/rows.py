@@ -12,6 +12,7 @@ from console.app.panels.table import (
     beyond,
     cell_said,
     cell_target,
+    cell_told,
     column_at,
     head_line,
     in_view,
@@ -184,6 +185,16 @@ class RowsView(View):
         """Return what the cursor is on."""
         row = self.row(self.index)
         return cell_target(row, self.columns, self.column) if row is not None else None
+
+    def held(self) -> tuple[Row, ...]:
+        """Return the rows fetched, in order."""
+        pages = self._old | self._pages
+        return tuple(row for number in sorted(pages) for row in pages[number])
+
+    def value(self) -> str:
+        """Return the cell under the cursor as text."""
+        row = self.row(self.index)
+        return cell_told(row, self.columns, self.column, self.page.as_of) if row is not None else ""
 
     def sort(self) -> None:
         """Sort by the cursor's column; the other way round if it is sorted so already."""
