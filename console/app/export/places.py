@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from console import files
 from console.app.drawing import glyphs
 from console.app.export.about import About
 from console.app.export.cells import STATE, plain, short
+from console.desk import area
 from console.desk.answer import PanelAnswer
-from console.desk.area import written
 from console.desk.grammar import ZONE
-from console.desk.selection import Area, Box, Polygon, Shape
-
-CORNERS = 128  # of a circle
-EARTH = 6_371_008.8  # metres, the mean radius
+from console.desk.selection import Area
 
 
 def places(field: str, panel: PanelAnswer, about: About) -> str:
@@ -57,30 +53,9 @@ def _squares(panel: PanelAnswer) -> list[dict[str, Any]]:
     return made
 
 
-def area(of: Area, about: About) -> str:
-    """Return an area as a FeatureCollection, a polygon a shape; its text in the grammar, which means it exactly, stands with it."""
-    made = []
-    for shape in of.shapes:
-        rings = [[*ring, ring[0]] for ring in _rings(shape)]
-        geometry = {"type": "Polygon", "coordinates": rings}
-        made.append({"type": "Feature", "geometry": geometry, "properties": {"kind": "area", "shape": written(shape)}})
-    return collection(made, about)
-
-
-def _rings(shape: Shape) -> list[list[tuple[float, float]]]:
-    """Return the corners of a shape as (lon, lat), each ring once round; a circle has `CORNERS`, of its own radius on the sphere."""
-    if isinstance(shape, Polygon):
-        return [list(ring) for ring in (shape.corners, *shape.holes)]
-    if isinstance(shape, Box):
-        return [[(shape.west, shape.south), (shape.east, shape.south), (shape.east, shape.north), (shape.west, shape.north)]]
-    lon, lat, far = math.radians(shape.lon), math.radians(shape.lat), shape.metres / EARTH
-    ring = []
-    for n in range(CORNERS):
-        way = -2 * math.pi * n / CORNERS
-        north = math.asin(math.sin(lat) * math.cos(far) + math.cos(lat) * math.sin(far) * math.cos(way))
-        east = math.atan2(math.sin(way) * math.sin(far) * math.cos(lat), math.cos(far) - math.sin(lat) * math.sin(north))
-        ring.append((math.degrees(lon + east), math.degrees(north)))
-    return [ring]
+def selected(of: Area, about: About) -> str:
+    """Return an area as a FeatureCollection that `area=@FILE` takes for the same; each shape carries the marking."""
+    return collection(json.loads(area.geojson(of, {"kind": "area", "marking": about.marking}))["features"], about)
 
 
 def collection(features: list[dict[str, Any]], about: About) -> str:

@@ -53,7 +53,7 @@ def export_area(page: Page, key: str) -> None:
     of, held = _to(page)[1], page.sitting.selection.clause("area")
     if isinstance(held, Area) and page.exports is not None:
         to, of = page.exports, replace(of, title="Area", selection=page.sitting.selection)
-        _write(page, "the area", lambda: folder.write(to, folder.stem(of.app, "area", of.as_of), ".geojson", places.area(held, of)))
+        _write(page, "the area", lambda: folder.write(to, folder.stem(of.app, "area", of.as_of), ".geojson", places.selected(held, of)))
 
 
 def export_svg(page: Page, key: str) -> None:
