@@ -102,7 +102,7 @@ def test_a_sitting(data: Path) -> None:
         screen.wait(lambda text: "Easton" in text)
         screen.press("esc")
         screen.resize(24, 80)
-        screen.wait("demand | map | queue")
+        screen.wait("demand | tonight | map | queue")
         screen.press("q")
         assert screen.finish() == 0
         assert b"\x1b[?1049l" in screen.raw
