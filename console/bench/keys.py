@@ -20,7 +20,7 @@ from console.embedded import desk_over
 from console.engine.index.kept import DESCRIPTION
 from console.store.database import open_store
 
-PRESSES, PEERS, EVENTS = 60, 5, 75.0  # events a second that are played, so that fifty come
+PRESSES, PEERS, EVENTS = 60, 5, 60.0  # events a second that are played, so that fifty come at the least
 PANELS = "tgps"  # the letters of the panels pressed in
 COUNTING, CHART, BESIDE = "counting...", "Demand and availab", "Map:"
 GOALS = {1_000_000: 60.0, 10_000_000: 100.0}
@@ -47,16 +47,18 @@ def run(rows: int, seed: int) -> Report:
         rows = history.make(path, rows, 1)
         by_sql = _by_sql(path)
         rate, before = history.rate(path)
-        options = ["--data", str(path), "--speed", f"{EVENTS / rate:.1f}"]
-        first = terminal.run(options)
+        speed = EVENTS / rate
+        first = terminal.run(["--data", str(path), "--speed", f"{speed:.1f}"])
         indexed = _kept(first, path)
         lasted = first.leave()
-        again = terminal.run(options)
+        held = history.rate(path)[1]
+        speed *= EVENTS * lasted / max(1, held - before)  # the hours differ, and a played one isn't the last
+        again = terminal.run(["--data", str(path), "--speed", f"{speed:.1f}"])
         usable = _usable(again)
         again.read(SETTLING)
         pressed, resident = _pressed(again, seed), again.resident()
-        lasted += again.leave()
-        came = history.rate(path)[1] - before
+        lasted = again.leave()
+        came = history.rate(path)[1] - held
     presses = _read(again, pressed)
     painted = [1000 * (each.painted - each.at) for each in presses]
     charted = [1000 * (each.charted - each.at) for each in presses]

@@ -107,5 +107,7 @@ def file(path: Path, kind: str, *lines: str | bytes, shape: Mapping[str, list[st
     """Write rows under their header."""
     head = ",".join(shape[kind]).encode()
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(b"\n".join([head, *(each if isinstance(each, bytes) else each.encode("utf-8", "surrogatepass") for each in lines)]) + b"\n")
+    path.write_bytes(
+        b"\n".join([head, *(each if isinstance(each, bytes) else each.encode("utf-8", "surrogatepass") for each in lines)]) + b"\n"
+    )
     return path
