@@ -21,8 +21,8 @@ from console.store.database import Cursor
 Array = np.ndarray[Any, Any]
 VALUES = 20000  # more different values than this make no dimension
 FEW, SPARSE = 256, 4  # instants of more values than that, and of fewer rows a value than this, make no dimension
-ROOM = 24  # values that may come of a column, at least, before its fact is encoded anew: of one that is open,
-SMALL = 20_000  # and of any where so few rows are that some of what is known beforehand may not have been seen yet
+ROOM = 24  # values that may come of a column, at least, before its fact is encoded anew,
+SMALL = 20_000  # where so few rows are that some of the values may not have been seen yet
 ONCE = 16  # keys of one question
 RECENT = timedelta(days=2)  # how far back rows are looked for at first
 SEVERAL = 64  # keys above which they are asked as a list
@@ -65,7 +65,7 @@ def encoded(cursor: Cursor, fact: Fact, needs: Needs, now: datetime) -> Encoded:
         if needs.numbers.get(column) == "instant" and size > FEW and size * SPARSE > rows:
             continue  # nearly every row has another: new rows would soon have no room
         if size <= VALUES * 1.2 and (made := _dimension(cursor, fact, column, needs.coded[column], f"dictionary_{number}", at)) is not None:
-            if column in needs.open or rows < SMALL:
+            if rows < SMALL:
                 made.size = max(made.size, len(made.values) + ROOM)
             dimensions[column] = made, f"dictionary_{number}_code"
     kinds = {column: kind for column, kind in needs.numbers.items() if column not in dimensions or column in _always(fact, needs)}

@@ -14,24 +14,20 @@ EXACT = ("instant", "number", "integer")
 
 @dataclass(frozen=True)
 class Needs:
-    """Columns (SQL over the fact) that may become dimensions, with what orders their values; numbers; link keys; pairs counted together.
-
-    Those that are `open` may have values tomorrow that nobody knows today.
-    """
+    """Columns (SQL over the fact) that may become dimensions, with what orders their values; numbers; link keys; pairs counted together."""
 
     fact: str
     coded: Mapping[str, str]
     numbers: Mapping[str, str]
     keys: frozenset[str]
     together: tuple[tuple[str, str], ...]
-    open: frozenset[str] = frozenset()
 
 
 def needs(model: Model, apps: Mapping[str, AppPlan], fact: str) -> Needs:
     """Return what the index is to hold of a fact."""
     coded: dict[str, str] = {}
     numbers: dict[str, str] = {}
-    wanted, closed = _used(apps, fact), set[str]()
+    wanted = _used(apps, fact)
     carried = {short for link in model.links.values() if link.from_fact == fact for short in link.carries}
     for each in model.fields_of(fact):
         column = _column(model, fact, each)
@@ -40,11 +36,8 @@ def needs(model: Model, apps: Mapping[str, AppPlan], fact: str) -> Needs:
             continue
         if each.name in wanted or each.fact is None or each.values or each.reference or each.type == "boolean" or each.short in carried:
             coded[column] = each.order or coded.get(column, "")
-        if each.values or each.reference or each.type == "boolean":
-            closed.add(column)
         if each.type in EXACT and (each.name in wanted or each.fact is None):
             numbers[column] = each.type
-    opened = frozenset(coded.keys() - closed)
     for measure in model.facts[fact].measures.values():
         for made in added(measure.sql):
             coded |= {text: coded.get(text, "") for text in (made.value, made.where and f"({made.where})") if text}
@@ -53,7 +46,7 @@ def needs(model: Model, apps: Mapping[str, AppPlan], fact: str) -> Needs:
         if step.ended and step.from_fact == fact:
             numbers[step.ended] = "instant"
     keys = {step.from_key for step in steps if step.from_fact == fact} | {step.to_key for step in steps if step.to_fact == fact}
-    return Needs(fact, coded, numbers, frozenset(keys), _pairs(model, apps, fact), opened)
+    return Needs(fact, coded, numbers, frozenset(keys), _pairs(model, apps, fact))
 
 
 def key_spaces(model: Model) -> list[frozenset[tuple[str, str]]]:

@@ -11,7 +11,7 @@ from console.engine.index.kernel import Kernel
 
 Array = np.ndarray[Any, Any]
 Coded = tuple[Array, Array, int]  # a column's codes, the place of each code, how many places there are
-KEPT = 1 << 24  # bytes of counts up to some row
+KEPT = 1 << 22  # bytes of counts up to some row
 
 
 @dataclass(frozen=True, slots=True)
