@@ -109,11 +109,12 @@ def test_without_colour_each_class_has_its_own_sign() -> None:
         assert plain in bold
 
 
-def test_selected_places_are_hatched_where_no_colour_says_it() -> None:
-    """In sixteen colours a selected place carries a stroke in every other cell; a place that has nothing a dot."""
+def test_selected_places_are_hatched() -> None:
+    """A selected place carries a stroke in every other cell in any colours; in sixteen a place that has nothing a dot."""
     painter = Painter(palette.palette("lean"))
     codes = np.array([[palette.CLASS + 2] * 4, [palette.CHOSEN + 2] * 4, [palette.CLASS] * 4, [palette.GROUND] * 4])
     assert painted(painter, "plain", codes) == ["    ", "/ / ", "· · ", "    "]
+    assert painted(Painter(palette.palette("256")), "plain", codes) == ["    ", "/ / ", "    ", "    "]
 
 
 def test_half_blocks_are_two_pixels_a_cell() -> None:

@@ -16,7 +16,6 @@ from console.app.drawing import ink, profile, themes
 CLASSES = 5
 GROUND, CLASS, CHOSEN, CHANGE, CHANGE_CHOSEN, MANY = 0, 1, 7, 13, 18, 23
 AS_BEFORE = 2  # of the five changes
-FAR_FEWER, FAR_MORE = 0, 4
 CHANGES = {  # by whether the theme's ground is light
     False: ("#5fd7ff", "#0087d7", "#3a3a3a", "#d75f00", "#ffaf5f"),
     True: ("#005f87", "#5fafd7", "#e4e4e4", "#ffaf5f", "#af5f00"),
@@ -91,16 +90,16 @@ def chosen() -> Palette:
 @cache
 def palette(name: str, blocks: bool = True) -> Palette:
     """Return the palette of a profile: 256 colours or more, lean, mono or ascii; without `blocks` a cell has one colour at first."""
-    changed = frozenset(range(CHANGE_CHOSEN, MANY))
+    selected = frozenset((*range(CHOSEN, CHANGE), *range(CHANGE_CHOSEN, MANY)))  # told by more than their hue
     light = themes.light(ink.BACK)
     if name == "256":
         colours = (ink.BACK, *ink.SHADES, *ink.SHADES_CHOSEN, *CHANGES[light], *CHANGES[light])
         symbols = ("half", "braille", "plain", "sextant", "octant") if blocks else ("plain", "half", "braille")
-        return Palette(name, colours, " " * MANY, changed, frozenset(), True, symbols)
+        return Palette(name, colours, " " * MANY, selected, frozenset(), True, symbols)
     if name == "lean":
         few, many = FEW[light], CHANGES_FEW[light]
         colours = (ink.BACK, *few, *few, *many, *many)
         bare = frozenset(code for code in range(CLASS, MANY) if colours[code] in (few[0], many[AS_BEFORE]))
-        return Palette(name, colours, " " * MANY, frozenset(range(CHOSEN, CHANGE)) | changed, bare, True, ("plain", "half", "braille"))
+        return Palette(name, colours, " " * MANY, selected, bare, True, ("plain", "half", "braille"))
     signs = ("signs", "braille") if name == "mono" else ("signs",)
     return Palette(name, ("default",) * MANY, _DIGITS + _LETTERS, frozenset(), frozenset(), False, signs)
