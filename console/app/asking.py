@@ -46,7 +46,7 @@ class Asking:
         def notify(change: Change) -> None:
             self._post(Changed(change))
 
-        self._deafen = self.desk.subscribe(notify)
+        self._deafen = self.desk.subscribe(self.viewer, notify)
 
     def close(self) -> None:
         """Stop listening, and ask no more."""

@@ -165,8 +165,8 @@ class Desk(Protocol):
         """Carry out a command and return one sentence for the viewer. Raises Refused, Unknown."""
         ...
 
-    def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `notify`, from any thread, at each new data version; return the way to stop."""
+    def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `notify`, from any thread, at each new data version of what the viewer may see; return the way to stop."""
         ...
 
     def pace(self, viewer: Viewer, seconds: float) -> None:

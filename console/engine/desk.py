@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from console.desk import grammar
-from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, Value
-from console.desk.desk import Change, Command, Cross, Drill, Question, RowsQuestion, Unknown, Viewer
+from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
+from console.desk.desk import Change, Command, Cross, Question, RowsQuestion, Unknown, Viewer
 from console.desk.page import App, PanelSpec
-from console.desk.selection import Refused, Selection, Values
-from console.engine import known, maps, panels, rows, search, sources
+from console.desk.selection import Refused, Selection
+from console.engine import known, maps, rows, search, sources
 from console.engine.admission import Admission
-from console.engine.announced import alerts, announced
+from console.engine.answering import Answering
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
-from console.engine.held import Held
-from console.engine.index import answers
-from console.engine.index.index import Announced
-from console.engine.index.keeper import Keeper, Standing
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
-from console.engine.reads import asked, reads, touched
+from console.engine.reads import reads, touched
 from console.engine.seats import Seats
-from console.engine.standing import make_ready
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
-from console.store.database import Cursor, Failure, Interrupt, Store, Touched
+from console.store.database import Store, Touched
 
 SOON = 1.0  # seconds between two looks of somebody who types, at most
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
@@ -56,10 +49,9 @@ class StoreDesk:
         self._usage, self._seats = Usage(store), Seats()
         self._reads = reads(apps, model)
         self._admission = Admission(store)
-        self._present = Present(store, model, sources_folder, clock)
+        self._answering = Answering(store, model, apps, Present(store, model, sources_folder, clock))
+        self.keeper = self._answering.keeper
         self._indexed = indexed
-        self._past: dict[Any, Any] = {}
-        self.keeper = Keeper(store, model, apps, self._stood)
         self._closed = False
         if indexed:
             self.keeper.resume()
@@ -75,12 +67,7 @@ class StoreDesk:
 
     def memory(self, viewer: Viewer) -> str:
         """See Desk."""
-        index = self.keeper.index
-        if index is None:
-            return self.keeper.note or "no index: every answer is asked of the file"
-        rows = sum(each.rows.count for each in index.facts.values())
-        held, spare = index.bytes() / 1e6, index.spare() / 1e6
-        return f"{rows:,} rows in {held:,.0f} MB, bitmaps, counts and tables of them in {spare:,.0f} MB"
+        return self._answering.memory()
 
     def marking(self, viewer: Viewer) -> str:
         """See Desk."""
@@ -98,49 +85,21 @@ class StoreDesk:
         names = question.panels if question.panels is not None else tuple(app.plans)
         plans = [maps.chosen(self._plan(app, name), question.maps) for name in names]
         with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
-            context, live = self._context(cursor, app, question.selection, question.at, app.app.fact, question.drills, question.subject)
-            context, quick, bar, announced = self._at_once(app, plans, context, question.at)
-            context = context.holding(_asked_often(app.app.fact, [plan for plan in plans if plan.spec.name not in quick], self.model))
-            answered = tuple(quick.get(plan.spec.name) or self._one(plan, _about(app.app, plan, context)) for plan in plans)
-            answer = self._answer(context, app.app.name, app.app.fact, app.app.noun, answered, live, bar, announced)
+            answer = self._answering.page(cursor, app, plans, question)
         if self._indexed and question.at is None:
             self.keeper.begin()
         return answer
 
-    def _at_once(
-        self, app: AppPlan, plans: Sequence[Plan], context: Context, at: datetime | None
-    ) -> tuple[Context, dict[str, PanelAnswer], Bar | None, tuple[Alert, ...] | None]:
-        """Return the panels that the index answers, the bar and what is announced, all as of one moment, and the context as of it."""
-        index = context.index
-        able = [] if index is None else [plan for plan in plans if answers.can(index, plan)]
-        if index is None or not able:
-            return context, {}, None, None
-        with index.lock:
-            now = self.keeper.now() if at is None and index is self.keeper.index else None
-            context = replace(context, now=now or context.now, standing=index.held)
-            able = [plan for plan in able if index.stands(plan.spec.fact, context.now)]
-            answers.ready(index, able, context)
-            quick = {plan.spec.name: self._one(plan, context) for plan in able}
-            return context, quick, answers.bar(index, app.app.fact, context), answers.alerts(index, context)
-
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
-        index = self.keeper.index
-        plans = self.plans[app].plans.values() if index is not None and app in self.plans else ()
-        return frozenset(plan.spec.name for plan in plans if index is not None and answers.can(index, plan))
+        return self._answering.quick(self.plans[app]) if app in self.plans else frozenset()
 
     def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
         """See Desk."""
-        index = self.keeper.index
         app = self._app(viewer, question.app)
-        if index is None or question.at is not None or panel not in app.plans:
-            return
-        plans = [maps.chosen(app.plans[name], question.maps) for name in question.panels or app.plans if name in app.plans]
-        with self._admission.cursor() as cursor:
-            context, _ = self._context(cursor, app, question.selection, None, app.app.fact, question.drills)
-            asked = answers.focusing(index, maps.chosen(app.plans[panel], question.maps), plans, context)
-        if asked is not None and index.facts[asked.fact].rows.count >= WORTH:
-            index.focus(asked)
+        if question.at is None and panel in app.plans:
+            with self._admission.cursor() as cursor:
+                self._answering.focus(cursor, app, question, panel)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
@@ -158,8 +117,7 @@ class StoreDesk:
         kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
         with self._admission.cursor(_ticket(viewer, cross.ticket)) as cursor:
-            context, live = self._context(cursor, None, cross.selection, cross.at, fact.name)
-            return self._answer(context, "", fact.name, fact.title.lower(), (self._one(plan, context),), live)
+            return self._answering.crossed(cursor, plan, cross.selection, cross.at)
 
     def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
         """See Desk."""
@@ -168,14 +126,14 @@ class StoreDesk:
             self._plan(app, question.panel)
         with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
             lead = question.fact or (app.app.fact if app else "")
-            context, _ = self._context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
+            context, _ = self._answering.context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         plan = self._app(viewer, app)
         with self._admission.cursor(_ticket(viewer, "search")) as cursor:
-            context, _ = self._context(cursor, plan, selection, at, plan.app.fact)
+            context, _ = self._answering.context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
     def resolve(
@@ -192,7 +150,7 @@ class StoreDesk:
                     clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
                 except ValueError as error:
                     raise ValueError(f"{field.name}: {error}") from None
-                now, _ = self._now(cursor, at, field.fact or lead or next(iter(self.model.facts)))
+                now, _ = self._answering.now(cursor, at, field.fact or lead or next(iter(self.model.facts)))
                 context = Context(cursor, self.model, now, selection, {})
                 selection = selection.with_clause(field.name, known.checked(context, field, clause))
         for name in locks:
@@ -213,7 +171,7 @@ class StoreDesk:
         self.used(viewer, command.name, " ".join(f"{key}={value}" for key, value in command.args))
         return said
 
-    def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
+    def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
 
         def heard(version: int, facts: Touched) -> None:
@@ -262,86 +220,7 @@ class StoreDesk:
             raise unknown(f"panel of {app.app.name}", name, app.plans)
         return app.plans[name]
 
-    def _one(self, plan: Plan, context: Context) -> PanelAnswer:
-        try:
-            return panels.answer(plan, context)
-        except Interrupt:
-            raise
-        except (Failure, ValueError, AssertionError, KeyError, TypeError) as error:
-            words = str(error).splitlines()[0] if str(error) else type(error).__name__
-            spec = plan.spec
-            return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
-
-    def _context(
-        self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str,
-        drills: tuple[Drill, ...] = (), subject: str | None = None,
-    ) -> tuple[Context, bool]:  # fmt: skip
-        now, live = self._now(cursor, at, fact)
-        index = self.keeper.index
-        standing = None if index is None else index.held
-        return Context(
-            cursor, self.model, now, selection, app.base if app else {}, drills, subject, index=index, standing=standing, past=self._past
-        ), live
-
-    def _now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
-        """Return the instant to answer for: asked, else the present, and whether that is live."""
-        if at is not None:
-            return at, False
-        if (now := self.keeper.now()) is not None:
-            return now, self.model.facts[fact].time != "month"
-        return self._present.of(cursor, fact)
-
-    def _stood(self, cursor: Cursor) -> Standing:
-        """Return what the index is to stand at, and how to ask what is announced then."""
-        lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order)))
-        now, live = self._present.of(cursor, lead.app.fact)
-
-        def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
-            make_ready(cursor, self.model, self.plans, held)
-            context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
-            return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
-
-        return Standing(now, live, announce)
-
-    def _answer(
-        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None,
-        announced: tuple[Alert, ...] | None = None,
-    ) -> Answer:  # fmt: skip
-        scope = context.scope()
-        spec = self.model.facts[fact]
-        immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
-        if told is None and context.index is not None:
-            told = answers.bar(context.index, fact, context)
-        if told is None:
-            base, within = scope.predicate(fact, context.base.get(fact, ())), scope.predicate(fact, context.clauses())
-            told = context.rows("bar", scope, fact=fact, immediate=immediate, base=base, scope=within)[0]
-        if announced is None and spec.grade and context.index is not None:
-            announced = answers.alerts(context.index, context)
-        if announced is None:
-            announced = alerts(context) if spec.grade else ()
-        shown, of, hidden = told
-        return Answer(
-            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
-            self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
-        )  # fmt: skip
-
 
 def _ticket(viewer: Viewer, ticket: str) -> str:
     """Return a ticket that is only this viewer's at this seat."""
     return f"{viewer.user}\0{viewer.seat}\0{ticket}" if ticket else ""
-
-
-def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:
-    """Return the facts that several of these plans ask, the bar's counts of the lead among them."""
-    counted = Counter(fact for plan in plans for fact in asked(plan, model))
-    counted[lead] += 1
-    return [fact for fact, times in counted.items() if times > 1]
-
-
-def _about(app: App, plan: Plan, context: Context) -> Context:
-    """Return the context with a profile's subject: the one asked for, else the one selected value of a field that opens it."""
-    if plan.spec.kind != "profile" or context.subject is not None:
-        return context
-    clauses = [context.selection.clause(field) for field, panel in app.profiles if panel == plan.spec.name]
-    named = [next(iter(clause.values)) for clause in clauses if isinstance(clause, Values) and len(clause.values) == 1]
-    return replace(context, subject=next((value for value in named if value is not None), None))

@@ -177,7 +177,7 @@ class FakeDesk(Reckoning):
         self.alerts = [alert for alert in self.alerts if alert.key != said["key"]]
         return f"{said['key']} acknowledged by {said['by']}"
 
-    def subscribe(self, notify: Callable[[Change], None]) -> Callable[[], None]:
+    def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
         self._notify.append(notify)
         return lambda: self._notify.remove(notify)

@@ -244,7 +244,7 @@ def test_a_new_version_says_which_panels_it_touches(tmp_path: Path) -> None:
     """Those of its facts, those whose SQL names them, and those that a clause on them reaches; usage touches none."""
     store = open_store(tmp_path / "a.duckdb")
     desk, heard = desk_over(store), list[Change]()
-    desk.subscribe(heard.append)
+    desk.subscribe(Viewer("test"), heard.append)
     for facts in ({"unit"}, {"crime"}, {"usage"}):
         with store.write(facts):
             pass

@@ -1,0 +1,177 @@
+"""How a question becomes an answer: its surroundings, the panels from memory or from the file, the bar, what is announced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from console.desk.answer import Alert, Answer, PanelAnswer
+from console.desk.desk import Drill, Question
+from console.desk.page import App
+from console.desk.selection import Selection, Values
+from console.engine import maps, panels
+from console.engine.announced import alerts, announced
+from console.engine.apps import AppPlan, Plan
+from console.engine.context import Context
+from console.engine.held import Held
+from console.engine.index import answers
+from console.engine.index.index import Announced
+from console.engine.index.keeper import Keeper, Standing
+from console.engine.model import Model
+from console.engine.present import Present
+from console.engine.reads import asked
+from console.engine.standing import make_ready
+from console.store.database import Cursor, Failure, Interrupt, Store
+
+WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
+Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate among the others
+
+
+class Answering:
+    """Answers questions on cursors that are given it, from the index where that can."""
+
+    def __init__(self, store: Store, model: Model, plans: Mapping[str, AppPlan], present: Present) -> None:
+        """Answer from this store; the index is kept by `keeper`."""
+        self.model, self.plans = model, plans
+        self._store, self._present = store, present
+        self._past: dict[Any, Any] = {}
+        self.keeper = Keeper(store, model, plans, self._stood)
+
+    def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question) -> Answer:
+        """Return the answer of some panels of an app."""
+        lead = app.app.fact
+        context, live = self.context(cursor, app, question.selection, question.at, lead, question.drills, question.subject)
+        context, quick, bar, told = self._at_once(app, plans, context, question.at)
+        context = context.holding(_asked_often(lead, [plan for plan in plans if plan.spec.name not in quick], self.model))
+        answered = tuple(quick.get(plan.spec.name) or _one(plan, _about(app.app, plan, context)) for plan in plans)
+        return self._answer(context, app.app.name, lead, app.app.noun, answered, live, bar, told)
+
+    def crossed(self, cursor: Cursor, plan: Plan, selection: Selection, at: datetime | None) -> Answer:
+        """Return the answer of one panel that is of no app."""
+        spec = plan.spec
+        context, live = self.context(cursor, None, selection, at, spec.fact)
+        return self._answer(context, "", spec.fact, spec.title.lower(), (_one(plan, context),), live)
+
+    def focus(self, cursor: Cursor, app: AppPlan, question: Question, panel: str) -> None:
+        """Make ready in memory what presses in a panel will ask, where they are worth it."""
+        index = self.keeper.index
+        if index is None:
+            return
+        plans = [maps.chosen(app.plans[name], question.maps) for name in question.panels or app.plans if name in app.plans]
+        context, _ = self.context(cursor, app, question.selection, None, app.app.fact, question.drills)
+        wanted = answers.focusing(index, maps.chosen(app.plans[panel], question.maps), plans, context)
+        if wanted is not None and index.facts[wanted.fact].rows.count >= WORTH:
+            index.focus(wanted)
+
+    def quick(self, app: AppPlan) -> frozenset[str]:
+        """Return the panels of an app that are answered from memory now."""
+        index = self.keeper.index
+        return frozenset(plan.spec.name for plan in app.plans.values() if index is not None and answers.can(index, plan))
+
+    def memory(self) -> str:
+        """Return in a sentence what is held in memory to answer from."""
+        index = self.keeper.index
+        if index is None:
+            return self.keeper.note or "no index: every answer is asked of the file"
+        rows = sum(each.rows.count for each in index.facts.values())
+        held, spare = index.bytes() / 1e6, index.spare() / 1e6
+        return f"{rows:,} rows in {held:,.0f} MB, bitmaps, counts and tables of them in {spare:,.0f} MB"
+
+    def context(
+        self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str,
+        drills: tuple[Drill, ...] = (), subject: str | None = None,
+    ) -> tuple[Context, bool]:  # fmt: skip
+        """Return what a question led by a fact is answered with, and whether that is live."""
+        now, live = self.now(cursor, at, fact)
+        index, base = self.keeper.index, app.base if app else {}
+        standing = None if index is None else index.held
+        made = Context(cursor, self.model, now, selection, base, drills, subject, index=index, standing=standing, past=self._past)
+        return made, live
+
+    def now(self, cursor: Cursor, at: datetime | None, fact: str) -> tuple[datetime, bool]:
+        """Return the instant to answer for: asked, else the present, and whether that is live."""
+        if at is not None:
+            return at, False
+        if (now := self.keeper.now()) is not None:
+            return now, self.model.facts[fact].time != "month"
+        return self._present.of(cursor, fact)
+
+    def _at_once(
+        self, app: AppPlan, plans: Sequence[Plan], context: Context, at: datetime | None
+    ) -> tuple[Context, dict[str, PanelAnswer], Bar | None, tuple[Alert, ...] | None]:
+        """Return the panels that the index answers, the bar and what is announced, all as of one moment, and the context as of it."""
+        index = context.index
+        able = [] if index is None else [plan for plan in plans if answers.can(index, plan)]
+        if index is None or not able:
+            return context, {}, None, None
+        with index.lock:
+            now = self.keeper.now() if at is None and index is self.keeper.index else None
+            context = replace(context, now=now or context.now, standing=index.held)
+            able = [plan for plan in able if index.stands(plan.spec.fact, context.now)]
+            answers.ready(index, able, context)
+            quick = {plan.spec.name: _one(plan, context) for plan in able}
+            return context, quick, answers.bar(index, app.app.fact, context), answers.alerts(index, context)
+
+    def _answer(
+        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None,
+        announced: tuple[Alert, ...] | None = None,
+    ) -> Answer:  # fmt: skip
+        scope = context.scope()
+        spec = self.model.facts[fact]
+        immediate = f"{spec.fields[spec.grade].column} = 'Immediate'" if spec.grade else "false"
+        if told is None and context.index is not None:
+            told = answers.bar(context.index, fact, context)
+        if told is None:
+            base, within = scope.predicate(fact, context.base.get(fact, ())), scope.predicate(fact, context.clauses())
+            told = context.rows("bar", scope, fact=fact, immediate=immediate, base=base, scope=within)[0]
+        if announced is None and spec.grade and context.index is not None:
+            announced = answers.alerts(context.index, context)
+        if announced is None:
+            announced = alerts(context) if spec.grade else ()
+        shown, of, hidden = told
+        return Answer(
+            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
+            self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
+        )  # fmt: skip
+
+    def _stood(self, cursor: Cursor) -> Standing:
+        """Return what the index is to stand at, and how to ask what is announced then."""
+        lead = next(iter(sorted(self.plans.values(), key=lambda plan: plan.order)))
+        now, live = self._present.of(cursor, lead.app.fact)
+
+        def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
+            make_ready(cursor, self.model, self.plans, held)
+            context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
+            return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
+
+        return Standing(now, live, announce)
+
+
+def _one(plan: Plan, context: Context) -> PanelAnswer:
+    try:
+        return panels.answer(plan, context)
+    except Interrupt:
+        raise
+    except (Failure, ValueError, AssertionError, KeyError, TypeError) as error:
+        words = str(error).splitlines()[0] if str(error) else type(error).__name__
+        spec = plan.spec
+        return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
+
+
+def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:
+    """Return the facts that several of these plans ask, the bar's counts of the lead among them."""
+    counted = Counter(fact for plan in plans for fact in asked(plan, model))
+    counted[lead] += 1
+    return [fact for fact, times in counted.items() if times > 1]
+
+
+def _about(app: App, plan: Plan, context: Context) -> Context:
+    """Return the context with a profile's subject: the one asked for, else the one selected value of a field that opens it."""
+    if plan.spec.kind != "profile" or context.subject is not None:
+        return context
+    clauses = [context.selection.clause(field) for field, panel in app.profiles if panel == plan.spec.name]
+    named = [next(iter(clause.values)) for clause in clauses if isinstance(clause, Values) and len(clause.values) == 1]
+    return replace(context, subject=next((value for value in named if value is not None), None))
