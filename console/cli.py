@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
+ASK_WAITS = 2.0  # seconds that a command waits for a hub, at most
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return the exit status (0 done, 1 failed, 2 misused)."""
-    from console.desk.desk import Unknown
+    from console.desk.desk import Away, Failed, Interrupted, Unknown
     from console.desk.selection import Refused
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy holds columns here: threads for its algebra only cost a start
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         "bench": _bench,
         "keys": _keys,
         "web": _web,
+        "hub": _hub,
     }[options.command]
     try:
         return run(options)
@@ -52,6 +54,8 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
+        return _fail(error, FAILED)
+    except (Away, Failed, Interrupted) as error:
         return _fail(error, FAILED)
     except Exception as error:
         if type(error).__name__ in ("StoreError", "ImportRefused"):
@@ -76,6 +80,16 @@ def data_path(options: argparse.Namespace) -> Path:
     if os.environ.get("CONSOLE_DATA"):
         return Path(os.environ["CONSOLE_DATA"])
     return files.default_file()
+
+
+def hub_path(options: argparse.Namespace) -> Path | None:
+    """Return the socket of the hub to ask: --hub, else CONSOLE_HUB unless --data names a file, else none."""
+    named: Path | None = options.hub
+    if named is not None and options.data is not None:
+        raise ValueError("--hub and --data: a hub has its own file; name one of the two")
+    if named is None and options.data is None and os.environ.get("CONSOLE_HUB"):
+        return Path(os.environ["CONSOLE_HUB"])
+    return named
 
 
 def _at(options: argparse.Namespace) -> datetime | None:
@@ -104,14 +118,18 @@ def _screen(options: argparse.Namespace) -> int:
     _suit(options)
     from console.app.app import run
 
-    path, at = data_path(options), _at(options)
+    path, hub, at = data_path(options), hub_path(options), _at(options)
 
-    def open_desk(progress: object) -> Desk:
+    def open_desk(progress: Callable[[str, float], None]) -> Desk:
+        if hub is not None:
+            from console.hub.client.reaching import reached
+
+            return reached(hub, progress=progress)
         from console.embedded import open_embedded, open_recorded
 
         if options.play is not None:
             return open_recorded(path, options.play, speed=options.speed)
-        return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)  # type: ignore[arg-type]
+        return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)
 
     status = run(
         open_desk,
@@ -173,18 +191,16 @@ def _ask(options: argparse.Namespace) -> int:
 
     from console.app import plain
     from console.app.export.about import About
-    from console.desk.desk import Viewer
-    from console.desk.login import login
-    from console.embedded import asked, open_embedded
+    from console.asked import asked
 
     if options.format == "parquet" and not options.out:
         raise ValueError("Parquet is no text: name a file with --out")
     if options.format == "text" and options.out:
         raise ValueError(f"--out takes a --format for programs: {', '.join(FORMATS[1:])}")
-    desk = open_embedded(data_path(options), feed=False, indexed=False)
+    desk = _desk_to_ask(options)
     try:
         answer = asked(desk, options, _at(options))
-        viewer = Viewer(login())
+        viewer = desk.viewer()
         marking = desk.marking(viewer)
         selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), options.target.partition("/")[0], _at(options))
     finally:
@@ -208,6 +224,16 @@ def _ask(options: argparse.Namespace) -> int:
     for panel in failed if options.format == "csv" else ():
         _say(f"console: {panel.title}: {panel.error}")
     return FAILED if failed else OK
+
+
+def _desk_to_ask(options: argparse.Namespace) -> Desk:
+    if (hub := hub_path(options)) is not None:
+        from console.hub.client.reaching import reached
+
+        return reached(hub, ASK_WAITS)
+    from console.embedded import open_embedded
+
+    return open_embedded(data_path(options), feed=False, indexed=False)
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -283,6 +309,14 @@ def _web(options: argparse.Namespace) -> int:
     _suit(options)
     serving.run(options, data_path(options), _progress("opening"))
     _end(OK)
+
+
+def _hub(options: argparse.Namespace) -> int:
+    from console import hosting
+
+    _promptly()
+    status = hosting.run(options, data_path(options), _progress("opening"))
+    _end(status)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from console import files
-from console.desk.answer import Answer, PanelAnswer
-from console.desk.desk import Cross, Question, RowsQuestion, Viewer
-from console.desk.login import login
-from console.desk.page import App
-from console.desk.selection import Selection
+from console.desk.desk import Viewer
 from console.engine import apps, reading
 from console.engine import check as checking
+from console.engine.admission import AT_ONCE
 from console.engine.desk import StoreDesk
-from console.engine.model import unknown
 from console.feed import history, live, recorded
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
@@ -33,24 +27,25 @@ CONSOLE = "console"
 
 
 def open_embedded(
-    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, policy: Policy | None = None,
+    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, policy: Policy | None = None, at_once: int = AT_ONCE,
     progress: Progress = lambda words, share: None,
 ) -> StoreDesk:  # fmt: skip
     """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
 
     A file that holds other sources' events, or imports alone, is shown as it is. With `indexed` what many questions ask is
-    counted in memory, once that is built. `policy` says who may what; none allows everything. Raises StoreError.
+    counted in memory, once that is built. `policy` says who may what; none allows everything; so many questions are
+    answered `at_once`. Raises StoreError.
     """
     store = open_store(path, create=feed)
     if not feed:
-        return desk_over(store, indexed=indexed, policy=policy)
+        return desk_over(store, indexed=indexed, policy=policy, at_once=at_once)
     try:
         force = history.standing(store)
         if force is None and history.vacant(store):
             progress(f"making {DAYS} days of synthetic history, the newest first", 0.0)
             force = history.begin(store, 1, clock(), DAYS, newest_first=True)
         if force is None:
-            return desk_over(store, indexed=indexed, policy=policy)
+            return desk_over(store, indexed=indexed, policy=policy, at_once=at_once)
         simulator = force.simulator
         if speed == 1.0 or simulator.until < clock() - timedelta(days=1):
             simulator = history.catch_up(store, force, clock(), progress)
@@ -63,7 +58,8 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        return desk_over(store, clock=playing.now, closing=closing, indexed=indexed, policy=policy, pacing=playing.pace)
+        more = {"indexed": indexed, "policy": policy, "at_once": at_once}
+        return desk_over(store, clock=playing.now, closing=closing, pacing=playing.pace, **more)
     except BaseException:
         store.close()
         raise
@@ -126,58 +122,6 @@ def make_history(store: Store, *, days: int, seed: int, progress: Progress) -> s
     simulator = history.catch_up(store, history.begin(store, seed, clock(), days, newest_first=False), clock(), progress)
     store.checkpoint()
     return f"{days} days of synthetic history to {simulator.until:%d %b %Y %H:%M} UTC"
-
-
-def asked(desk: StoreDesk, options: Any, at: datetime | None) -> Answer:
-    """Return the answer that `console ask` is for, and write to usage who asked for it, in the words of the command line.
-
-    An app, one of its panels, or a fact crossed or listed.
-    """
-    viewer = Viewer(login())
-    whole = bool(options.by or options.rows)
-    name, panel = (options.target, "") if whole else options.target.partition("/")[::2]
-    if not whole and name in desk.facts() and name not in {app.name for app in desk.apps(viewer)}:
-        raise ValueError(f"{name} is a fact, not an app: add --by FIELD[,FIELD] or --rows")
-    if options.limit is not None and options.limit < 1:
-        raise ValueError("--limit is 1 or more")
-    selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), name, at)
-    if options.rows:
-        answer = _listed(desk, viewer, name, selection, at, options.limit)
-    elif options.by:
-        answer = desk.cross(viewer, Cross(name, tuple(options.by.split(",")), tuple(options.measure.split(",")), selection, at))
-    else:
-        answer = desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
-        app = next(app for app in desk.apps(viewer) if app.name == name)
-        answer = replace(answer, panels=tuple(_choosing(app, each) for each in answer.panels))
-    desk.used(viewer, "ask" if options.format == "text" else "export", _typed(options), name)
-    return answer
-
-
-def _choosing(app: App, panel: PanelAnswer) -> PanelAnswer:
-    """Return a panel; a profile of nothing says what to select."""
-    fields = [field for field, name in app.profiles if name == panel.name]
-    if panel.kind != "profile" or panel.rows or not fields:
-        return panel
-    return replace(panel, note=f"select one value of {' or '.join(fields)} to see its page")
-
-
-def _typed(options: Any) -> str:
-    """Return what was asked as it is typed."""
-    said = [options.target, *(word for text in options.select for word in ("--select", text))]
-    said += [word for name in options.lock for word in ("--lock", name)]
-    for name in ("at", "by", "measure", "limit", "format", "out"):
-        if (value := getattr(options, name)) is not None and (name != "measure" or options.by):
-            said += [f"--{name}", str(value)]
-    return shlex.join([*said, "--rows"] if options.rows else said)
-
-
-def _listed(desk: StoreDesk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None) -> Answer:
-    if fact not in desk.facts():
-        raise unknown("fact", fact, desk.facts())
-    empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
-    listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at or empty.as_of, 0, limit or 2**40))
-    table = PanelAnswer(fact, empty.panels[0].title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total)
-    return replace(empty, panels=(table,))
 
 
 def check(path: Path) -> list[str]:

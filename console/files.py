@@ -35,5 +35,11 @@ def exports() -> Path:
     return _own() / "exports"
 
 
+def hub_socket(data: Path) -> Path:
+    """Return where the hub of a data file serves unless told otherwise: in `$XDG_RUNTIME_DIR`, else beside the file."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(runtime) / "console-hub.sock" if runtime else data.with_suffix(".sock")
+
+
 def _own() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "console"

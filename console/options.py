@@ -16,6 +16,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="console", description="A police force's command centre in a terminal.")
     top.add_argument("--version", action="version", version=f"console {__version__}")
     top.add_argument("--data", type=Path, metavar="FILE", help="the data file (else CONSOLE_DATA, else the default)")
+    _hub(top)
     top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
     _viewing(top)
     top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "print an app's panels, or any cross of the model, without a screen")
     ask.add_argument("target", metavar="APP[/PANEL]|FACT")
     _viewing(ask)
+    _hub(ask, argparse.SUPPRESS)
     ask.add_argument("--format", choices=FORMATS, default="text", help="in CSV, selection_state is a value's state")
     ask.add_argument("--out", type=Path, metavar="FILE", help="write a new file, with marking, selection, time and sources in it")
     ask.add_argument("--by", metavar="FIELD[,FIELD]", help="cross a fact by these fields")
@@ -66,6 +68,14 @@ def parser() -> argparse.ArgumentParser:
     web.add_argument("--proxy-secret", type=Path, metavar="FILE", help="the proxy is known by this secret, which it sends along")
     web.add_argument("--socket", type=Path, metavar="FILE", help="the proxy is known by opening this Unix socket; no port is opened")
 
+    hub = _command(commands, "hub", "own the file and its feed, and serve terminals on a Unix socket")
+    hub.add_argument("--socket", type=Path, metavar="PATH", help="else $XDG_RUNTIME_DIR/console-hub.sock, else beside the data file")
+    hub.add_argument("--limit", type=int, default=4, metavar="N", help="questions answered at once")
+    hub.add_argument("--deadline", type=float, default=30.0, metavar="S", help="seconds that a question is worked on")
+    hub.add_argument("--clients", type=int, default=512, metavar="N", help="terminals served at once")
+    hub.add_argument("--speed", type=float, default=argparse.SUPPRESS, metavar="N", help="play the simulated force N times faster")
+    hub.add_argument("--no-feed", action="store_true", default=argparse.SUPPRESS, help="serve the file as it is; simulate nothing")
+
     bench = commands.add_parser("bench", help="measure against a baseline in the same run", description="Touches no data file but its own.")
     bench.add_argument("name", nargs="?", choices=BENCHES, default=BENCHES[0], metavar="NAME", help=", ".join(BENCHES))
     bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")
@@ -81,6 +91,11 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     made.add_argument("--data", type=Path, metavar="FILE", default=argparse.SUPPRESS)
     return made
+
+
+def _hub(made: argparse.ArgumentParser, default: object = None) -> None:
+    words = "be a terminal of the hub that serves this socket (else CONSOLE_HUB)"
+    made.add_argument("--hub", type=Path, metavar="PATH", default=default, help=words)
 
 
 def _viewing(made: argparse.ArgumentParser) -> None:

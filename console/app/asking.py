@@ -17,7 +17,6 @@ from console.app.sitting import Sitting
 from console.app.workers import Workers
 from console.desk.answer import Alert, Value
 from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
-from console.desk.login import login
 from console.desk.selection import Selection
 
 
@@ -184,7 +183,7 @@ def opened(
     desk: Desk, app: str, at: datetime | None, select: tuple[str, ...], locks: tuple[str, ...], viewer: Viewer | None = None
 ) -> Sitting:
     """Return the sitting that the command line asks for, of whoever is logged in unless told; raises Unknown, Refused, ValueError."""
-    viewer = viewer or Viewer(login())
+    viewer = viewer or desk.viewer()
     apps = desk.apps(viewer)
     if app not in {each.name for each in apps}:
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")

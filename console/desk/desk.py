@@ -20,6 +20,22 @@ class Interrupted(Exception):
     """The question was cancelled before it was answered."""
 
 
+class Away(Exception):
+    """The Desk can't be reached now; the message says why, for the viewer."""
+
+
+class Failed(Exception):
+    """The Desk can't answer this question now: it takes too long, or there are too many; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Since when the Desk can't be reached (UTC), and why, in a sentence without its end."""
+
+    since: datetime
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: a user name and the roles they hold; one who has several screens open has a seat at each.
@@ -105,7 +121,19 @@ class Change:
 
 
 class Desk(Protocol):
-    """What a screen may ask. Calls block; a screen makes them from a worker, never from its own thread."""
+    """What a screen may ask. Calls block; a screen makes them from a worker, never from its own thread. Any may raise Away, Failed."""
+
+    def away(self) -> Absence | None:
+        """Return since when and why the Desk can't be reached, None while it can. Returns at once."""
+        ...
+
+    def viewer(self) -> Viewer:
+        """Return who sits at this Desk, as far as it knows: verified where somebody else than the viewer proved it."""
+        ...
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the names of the model's facts."""
+        ...
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """Return the apps the viewer may open, in order."""
@@ -166,7 +194,10 @@ class Desk(Protocol):
         ...
 
     def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `notify`, from any thread, at each new data version of what the viewer may see; return the way to stop."""
+        """Call `notify`, from any thread, at each new data version of what the viewer may see; return the way to stop.
+
+        A change without facts says that the Desk is away, or is back: ask `away`.
+        """
         ...
 
     def pace(self, viewer: Viewer, seconds: float) -> None:

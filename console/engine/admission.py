@@ -15,13 +15,13 @@ AT_ONCE = 4
 class Admission:
     """Gives cursors of a store to questions."""
 
-    def __init__(self, store: Store) -> None:
-        """Admit to this store."""
-        self._store = store
+    def __init__(self, store: Store, at_once: int = AT_ONCE) -> None:
+        """Admit so many at once to this store."""
+        self._store, self._at_once = store, at_once
         self._running: dict[str, Cursor] = {}
         self._spare: list[Cursor] = []
         self._lock = threading.Lock()
-        self._seats = threading.Semaphore(AT_ONCE)
+        self._seats = threading.Semaphore(at_once)
         self._closed = False
 
     @contextmanager
@@ -47,7 +47,7 @@ class Admission:
             with self._lock:
                 if self._running.get(ticket) is cursor:
                     del self._running[ticket]
-                spare = not self._closed and len(self._spare) < AT_ONCE
+                spare = not self._closed and len(self._spare) < self._at_once
                 if spare:
                     self._spare.append(cursor)
             if not spare:

@@ -10,10 +10,11 @@ from pathlib import Path
 from console.desk import grammar
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.desk import Change, Command, Cross, Question, RowsQuestion, Unknown, Viewer
+from console.desk.login import login
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection
 from console.engine import known, maps, rows, search, sources
-from console.engine.admission import Admission
+from console.engine.admission import AT_ONCE, Admission
 from console.engine.answering import Answering
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
@@ -38,17 +39,18 @@ class StoreDesk:
         self, store: Store, model: Model, apps: Mapping[str, AppPlan], sources_folder: Path, *,
         clock: Callable[[], datetime] = wall_clock, commands: Commands | None = None, policy: Policy | None = None,
         closing: Callable[[], None] = lambda: None, indexed: bool = False, pacing: Callable[[float], None] = lambda seconds: None,
+        at_once: int = AT_ONCE,
     ) -> None:  # fmt: skip
         """Answer from this store; `clock` is the present while a live source beats, `commands` what viewers may do.
 
-        `pacing` is told how often (s) anybody looks.
+        `pacing` is told how often (s) anybody looks; so many questions are answered `at_once`.
         """
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
         self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
         self._policy = policy or AllowAll()
         self._usage, self._seats = Usage(store), Seats()
         self._reads = reads(apps, model)
-        self._admission = Admission(store)
+        self._admission = Admission(store, at_once)
         self._answering = Answering(store, model, apps, Present(store, model, sources_folder, clock))
         self.keeper = self._answering.keeper
         self._indexed = indexed
@@ -56,14 +58,26 @@ class StoreDesk:
         if indexed:
             self.keeper.resume()
 
+    def away(self) -> None:
+        """See Desk."""
+
+    def viewer(self) -> Viewer:
+        """See Desk."""
+        return Viewer(login())
+
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
         allowed = [plan for plan in self.plans.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
         return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
 
     def facts(self) -> tuple[str, ...]:
-        """Return the names of the model's facts."""
+        """See Desk."""
         return tuple(self.model.facts)
+
+    @property
+    def version(self) -> int:
+        """The data version that the store is at."""
+        return self._store.version
 
     def memory(self, viewer: Viewer) -> str:
         """See Desk."""

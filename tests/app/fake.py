@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from console.app.drawing.words import as_text
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, State, Value
-from console.desk.desk import Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.desk import Absence, Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.grammar import clause, merged, split
+from console.desk.login import login
 from console.desk.page import App
 from console.desk.selection import Selection
 from tests.app.reckoning import COLUMNS, Reckoning, columns
@@ -33,12 +34,25 @@ class FakeDesk(Reckoning):
         self.asked: list[Question] = []
         self.gate: threading.Event | None = None
         self.closed = False
+        self.absence: Absence | None = None
         self.refusing = ""
         self.at_once = frozenset[str]()
         self.focused: list[str] = []
         self.paces: list[float] = []
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
+
+    def away(self) -> Absence | None:
+        """See Desk."""
+        return self.absence
+
+    def viewer(self) -> Viewer:
+        """See Desk."""
+        return Viewer(login())
+
+    def facts(self) -> tuple[str, ...]:
+        """See Desk."""
+        return ("incident", "unit")
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""

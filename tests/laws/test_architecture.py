@@ -25,10 +25,11 @@ MAY_IMPORT = {
     "bench": {"engine", "store", "feed", "desk", "files", "embedded", "app"},
     "app": {"desk", "files"},
     "web": {"app", "desk"},
-    "hub.client": {"desk", "files"},
-    "hub.server": {"engine", "feed", "desk", "files"},
+    "hub.protocol": {"desk"},
+    "hub.client": {"desk", "hub.protocol"},
+    "hub.server": {"engine", "feed", "desk", "files", "hub.protocol"},
 }
-COMPOSERS = {"cli", "options", "settings", "embedded", "serving", "__main__"}
+COMPOSERS = {"asked", "cli", "hosting", "options", "settings", "embedded", "serving", "__main__"}
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
     "duckdb": "store/database.py",
@@ -52,7 +53,7 @@ def modules() -> list[Path]:
 
 def room(path: Path) -> str:
     parts = path.relative_to(CONSOLE).with_suffix("").parts
-    return ".".join(parts[:2]) if parts[0] == "hub" else parts[0]
+    return ".".join(parts[:2]) if parts[0] == "hub" and parts[1] != "__init__" else parts[-1] if parts[0] == "hub" else parts[0]
 
 
 def imported(path: Path) -> set[str]:

@@ -1,0 +1,1 @@
+"""The hub: answers terminals on a Unix socket."""
