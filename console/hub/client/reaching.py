@@ -25,7 +25,7 @@ def reached(path: Path, patience: float = 10.0, progress: Progress = lambda word
         if (absence := desk.away()) is not None:
             progress(f"{absence.words}; trying again", 0.0)
     absence = desk.away()
-    if absence is None:
+    if absence is None or (desk.line.met.is_set() and not desk.line.barred):
         return desk
     desk.close()
     more = "" if desk.line.barred or desk.line.knocked else f": console hub --socket {path} starts one"
