@@ -38,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         "simulate": _simulate,
         "ingest": _ingest,
         "import": _import,
+        "send": _send,
         "check": _check,
         "bench": _bench,
         "keys": _keys,
@@ -265,6 +266,12 @@ def _ingest(options: argparse.Namespace) -> int:
         store.close()
     print(report)
     return OK
+
+
+def _send(options: argparse.Namespace) -> int:
+    from console import feeding
+
+    return feeding.send(options, _say)
 
 
 def _import(options: argparse.Namespace) -> int:

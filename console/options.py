@@ -55,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument("targets", nargs="+", metavar="FILE|DIR|-")
     ingest.add_argument("--follow", action="store_true", help="keep reading what is appended or added")
 
+    send = commands.add_parser("send", help="send events to a hub's door until each is acknowledged", description="docs/feeds.md")
+    send.add_argument("file", metavar="FILE|-")
+    send.add_argument("--to", required=True, metavar="DOOR", help="tcp:HOST:PORT or unix:PATH")
+    send.add_argument("--secret", type=Path, metavar="FILE", help="holds the secret of a TCP door")
+    send.add_argument("--patience", type=float, default=60.0, metavar="S", help="give up after S seconds without the hub (else 60)")
+    send.add_argument("--all", action="store_true", help="send also what the hub says it holds")
+
     bring = _command(commands, "import", "import published files")
     bring.add_argument("source", choices=("police-uk", "stats19"))
     bring.add_argument(

@@ -19,6 +19,7 @@ EARLIEST = datetime(1990, 1, 1)
 LATEST = datetime(2100, 1, 1)
 AHEAD = timedelta(days=1)
 SIMULATED = "simulator"
+SEQUENCES = 2**62
 
 _SUSPECT = re.compile(rb"\\[bfnrtu]|\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -50,12 +51,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A line that can't be read or can never be valid, with the reason and as much of its bytes as is kept."""
+    """A line that can't be read or can never be valid: the reason, as much of its bytes as is kept, whose it is if it says so."""
 
     reason: str
     kept: bytes
     length: int
     source: str = ""
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,13 @@ def decode(line: bytes, received_at: datetime) -> Arrived | Unreadable:
     except (ValueError, OverflowError, RecursionError, _Wrong) as error:
         reason = str(error)
     source = head.source if head and not _CONTROL.search(head.source) else ""
-    return refused(line, reason, source[:KEY_LIMIT])
+    sequence = head.sequence if head and 0 <= head.sequence < SEQUENCES else None
+    return refused(line, reason, source[:KEY_LIMIT], sequence)
 
 
-def refused(line: bytes, reason: str, source: str) -> Unreadable:
+def refused(line: bytes, reason: str, source: str, sequence: int | None) -> Unreadable:
     """Return a line as it goes to quarantine."""
-    return Unreadable(_CONTROL.sub("?", reason), line[:KEPT_BYTES], len(line), source)
+    return Unreadable(_CONTROL.sub("?", reason), line[:KEPT_BYTES], len(line), source, sequence)
 
 
 def too_long(start: bytes, length: int) -> Unreadable:
@@ -120,7 +123,7 @@ def _checked(head: Head, line: bytes, received_at: datetime) -> Arrived:
         raise _Wrong("a batch comes by import, not by a line")
     if not head.source or not head.key or max(len(head.source), len(head.key)) > KEY_LIMIT:
         raise _Wrong("source and key are 1 to 200 characters")
-    if not 0 <= head.sequence < 2**62:
+    if not 0 <= head.sequence < SEQUENCES:
         raise _Wrong(f"impossible sequence {head.sequence}")
     moment = _instant(head.occurred_at, "occurred_at")
     if moment > received_at + AHEAD and not head.source.startswith(SIMULATED):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,13 +73,50 @@ def clock() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Take:
-    arrived: list[_Line]
-    unreadable: list[tuple[int, Unreadable]]
+class Parcel:
+    """Lines of one place that are stored together, with the position reached by them or where the simulator stood after them.
+
+    `first_line` is the number of the first there, None where lines have no number that means anything later. No event of a source
+    in `reserved` is taken: these are this program's own.
+    """
+
+    lines: Sequence[bytes | Cut]
     place: str
+    first_line: int | None = 1
+    position: Position | None = None
+    state: SimulatorState | None = None
+    reserved: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line of a parcel (the first is 0) that went to quarantine, with the source and sequence it claims, if it does."""
+
+    line: int
+    source: str
+    sequence: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a parcel, once that is durably stored; `reached` is the highest sequence of each source in it."""
+
+    report: Report
+    reached: dict[str, int]
+    refused: tuple[Refused, ...]
+    told_at: datetime | None
+
+
+_Lines = list[tuple[int, Unreadable]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    parcel: Parcel
+    arrived: list[_Line]
+    unreadable: _Lines
     wall: datetime
-    position: Position | None
-    state: SimulatorState | None
 
 
 class Ingest:
@@ -103,57 +140,94 @@ class Ingest:
         `place` names where the lines come from, `first_line` the number of the first there. An event that the database
         refuses is found and quarantined too; only then is the take more than one transaction.
         """
-        take = _Take([], [], place, clock(), position, state)
-        for number, line in enumerate(lines, first_line):
-            if isinstance(line, Cut):
-                take.unreadable.append((number, too_long(line.start, len(line) - 1)))
-                continue
-            text = line.rstrip(b"\r\n")
-            if not text.strip():
-                continue
-            made = decode(text, take.wall)
-            if isinstance(made, Arrived):
-                take.arrived.append((number, text, made))
-            else:
-                take.unreadable.append((number, made))
-        read = len(take.arrived) + len(take.unreadable)
-        if not (read or position or state):
-            return Report()
-        stored, refusals = self._keep(take)
-        reasons = Counter(item.reason for item in [*(item for _, item in take.unreadable), *refusals])
-        quarantined = reasons.total()
-        return Report(read, stored, read - stored - quarantined, quarantined, reasons)
+        (receipt,) = self.take_together([Parcel(list(lines), place, first_line, position, state)])
+        return receipt.report
 
-    def _keep(self, take: _Take) -> tuple[int, list[Unreadable]]:
+    def take_together(self, parcels: Sequence[Parcel]) -> list[Receipt]:
+        """Take parcels in one transaction, which is synced to the disk before this returns; return what became of each.
+
+        Raises StoreError where the file can't be written.
+        """
+        wall = clock()
+        takes = [_read(parcel, wall) for parcel in parcels]
+        if not any(take.arrived or take.unreadable or take.parcel.position or take.parcel.state for take in takes):
+            return [_receipt(take, 0, []) for take in takes]
+        if len(takes) > 1:
+            try:
+                return [_receipt(take, stored, []) for take, stored in zip(takes, self._write(takes), strict=True)]
+            except BadData:
+                pass
+        return [_receipt(take, *self._keep(take)) for take in takes]
+
+    def _keep(self, take: _Take) -> tuple[int, _Lines]:
         """Store a take, or each half of it where the database refuses its data; return how many were stored, and the refused."""
         try:
-            return self._write(take), []
+            return self._write([take])[0], []
         except BadData as error:
             if not take.arrived:
                 raise
             if len(take.arrived) == 1:
                 ((number, line, event),) = take.arrived
-                refusal = refused(line, f"the database refuses it: {said(error)}", event.source)
-                self._write(replace(take, arrived=[], unreadable=[*take.unreadable, (number, refusal)]))
+                refusal = number, refused(line, f"the database refuses it: {said(error)}", event.source, event.sequence)
+                self._write([replace(take, arrived=[], unreadable=[*take.unreadable, refusal])])
                 return 0, [refusal]
             middle = len(take.arrived) // 2
-            first, some = self._keep(replace(take, arrived=take.arrived[:middle], unreadable=[], position=None, state=None))
+            unmoved = replace(take.parcel, position=None, state=None)
+            first, some = self._keep(replace(take, parcel=unmoved, arrived=take.arrived[:middle], unreadable=[]))
             rest, others = self._keep(replace(take, arrived=take.arrived[middle:]))
             return first + rest, some + others
 
-    def _write(self, take: _Take) -> int:
+    def _write(self, takes: Sequence[_Take]) -> list[int]:
         facts: Touched = {}
-        stored = 0
+        stored = [0] * len(takes)
         with self._store.write(facts) as cursor:
-            moment = received(cursor, take.wall)
-            if take.arrived:
-                stored = _store(cursor, take.arrived, moment)
-                facts |= fold(cursor, moment) if stored else {}
-            if take.unreadable:
-                _quarantine(cursor, take.unreadable, take.place, moment)
+            moment = received(cursor, takes[0].wall)
+            if any(take.arrived for take in takes):
+                stored, duplicates = _store(cursor, [take.arrived for take in takes], moment)
+                facts |= fold(cursor, moment) if any(stored) else {}
+                for source, count in duplicates.items():
+                    sql.run(cursor, sql.text("feed/duplicates"), {"source": source, "duplicates": count})
+            if any(take.unreadable for take in takes):
+                _quarantine(cursor, takes, moment)
                 facts["source"] = None
-            remember(cursor, take.position, take.state)
+            for take in takes:
+                remember(cursor, take.parcel.position, take.parcel.state)
         return stored
+
+
+def _read(parcel: Parcel, wall: datetime) -> _Take:
+    """Return the lines of a parcel as events, or as what they can't be."""
+    take = _Take(parcel, [], [], wall)
+    for number, line in enumerate(parcel.lines):
+        if isinstance(line, Cut):
+            take.unreadable.append((number, too_long(line.start, len(line) - 1)))
+            continue
+        text = line.rstrip(b"\r\n")
+        if not text.strip():
+            continue
+        made = decode(text, wall)
+        if isinstance(made, Arrived) and made.source in parcel.reserved:
+            made = refused(text, f"{made.source} is this console's own source", "", None)
+        if isinstance(made, Arrived):
+            take.arrived.append((number, text, made))
+        else:
+            take.unreadable.append((number, made))
+    return take
+
+
+def _receipt(take: _Take, stored: int, refusals: _Lines) -> Receipt:
+    unreadable = sorted([*take.unreadable, *refusals], key=lambda each: each[0])
+    reasons = Counter(item.reason for _, item in unreadable)
+    read = len(take.arrived) + len(take.unreadable)
+    report = Report(read, stored, read - stored - len(unreadable), len(unreadable), reasons)
+    reached: dict[str, int] = {}
+    for _, _, event in take.arrived:
+        reached[event.source] = max(event.sequence, reached.get(event.source, 0))
+    for _, item in unreadable:
+        if item.source and item.sequence is not None:
+            reached[item.source] = max(item.sequence, reached.get(item.source, 0))
+    told_at = max((event.occurred_at for _, _, event in take.arrived), default=None)
+    return Receipt(report, reached, tuple(Refused(n, item.source, item.sequence, item.reason) for n, item in unreadable), told_at)
 
 
 def received(cursor: Cursor, wall: datetime) -> datetime:
@@ -172,34 +246,48 @@ def remember(cursor: Cursor, position: Position | None, state: SimulatorState | 
         sql.run(cursor, sql.text("feed/simulator_state"), kept)
 
 
-def _store(cursor: Cursor, arrived: list[_Line], moment: datetime) -> int:
+def _store(cursor: Cursor, parcels: Sequence[list[_Line]], moment: datetime) -> tuple[list[int], Counter[str]]:
+    """Store the events that aren't held yet, of two alike the first; return how many of each parcel, and of each source how many not."""
+    arrived = [(n, item) for n, lines in enumerate(parcels) for _, _, item in lines]
     columns: dict[str, Any] = {
-        "line": np.array([number for number, _, _ in arrived], dtype=np.int64),
-        "source": np.array([item.source for _, _, item in arrived], dtype=object),
-        "sequence": np.array([item.sequence for _, _, item in arrived], dtype=np.int64),
-        "occurred_at": np.array([item.occurred_at for _, _, item in arrived], dtype="datetime64[us]"),
-        "kind": np.array([item.kind for _, _, item in arrived], dtype=object),
-        "key": np.array([item.key for _, _, item in arrived], dtype=object),
-        "payload": np.array([item.payload for _, _, item in arrived], dtype=object),
+        "line": np.arange(len(arrived), dtype=np.int64),
+        "parcel": np.array([n for n, _ in arrived], dtype=np.int64),
+        "source": np.array([item.source for _, item in arrived], dtype=object),
+        "sequence": np.array([item.sequence for _, item in arrived], dtype=np.int64),
+        "occurred_at": np.array([item.occurred_at for _, item in arrived], dtype="datetime64[us]"),
+        "kind": np.array([item.kind for _, item in arrived], dtype=object),
+        "key": np.array([item.key for _, item in arrived], dtype=object),
+        "payload": np.array([item.payload for _, item in arrived], dtype=object),
     }
     bounds = {"first": columns["sequence"].min().item(), "last": columns["sequence"].max().item()}
     with sql.staged(cursor, "arrived", columns):
-        sql.run(cursor, sql.text("feed/store_events"), {"received_at": moment, **bounds})
-    stored = dict(sql.rows(cursor, "feed/taken", {"received_at": moment}))
-    for source, count in Counter(item.source for _, _, item in arrived).items():
-        if (duplicates := count - stored.get(source, 0)) > 0:
-            sql.run(cursor, sql.text("feed/duplicates"), {"source": source, "duplicates": duplicates})
-    return sum(stored.values())
+        ((stored,),) = sql.run(cursor, sql.text("feed/store_events"), {"received_at": moment, **bounds}).fetchall()
+        if stored == len(arrived):
+            return [len(lines) for lines in parcels], Counter()
+        taken = sql.rows(cursor, "feed/taken", {"received_at": moment})
+    missing = Counter(item.source for _, item in arrived)
+    each = [0] * len(parcels)
+    for parcel, source, count in taken:
+        each[parcel] += count
+        missing[source] -= count
+    return each, +missing
 
 
-def _quarantine(cursor: Cursor, unreadable: list[tuple[int, Unreadable]], place: str, moment: datetime) -> None:
+def _quarantine(cursor: Cursor, takes: Sequence[_Take], moment: datetime) -> None:
+    """Keep what can't be read, and of each source how far it has come with that."""
+    unreadable = [(take.parcel, number, item) for take in takes for number, item in take.unreadable]
+    numbered = [None if parcel.first_line is None else parcel.first_line + number for parcel, number, _ in unreadable]
     columns: dict[str, Any] = {
-        "source": np.array([item.source for _, item in unreadable], dtype=object),
-        "place": np.array([place] * len(unreadable), dtype=object),
-        "line": np.array([number for number, _ in unreadable], dtype=np.int64),
-        "reason": np.array([item.reason for _, item in unreadable], dtype=object),
-        "bytes": np.array([item.kept.hex() for _, item in unreadable], dtype=object),
-        "length": np.array([item.length for _, item in unreadable], dtype=np.int64),
+        "source": np.array([item.source for _, _, item in unreadable], dtype=object),
+        "place": np.array([parcel.place for parcel, _, _ in unreadable], dtype=object),
+        "line": np.ma.masked_array([n or 0 for n in numbered], mask=[n is None for n in numbered], dtype=np.int64),
+        "reason": np.array([item.reason for _, _, item in unreadable], dtype=object),
+        "bytes": np.array([item.kept.hex() for _, _, item in unreadable], dtype=object),
+        "length": np.array([item.length for _, _, item in unreadable], dtype=np.int64),
+        "sequence": np.ma.masked_array(
+            [item.sequence or 0 for _, _, item in unreadable], mask=[item.sequence is None for _, _, item in unreadable], dtype=np.int64
+        ),
     }
     with sql.staged(cursor, "unreadable", columns):
         sql.run(cursor, sql.text("feed/quarantine"), {"received_at": moment})
+        sql.run(cursor, sql.text("feed/refused"), {"received_at": moment})

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from console.feed.events import VERSION, Event, SourceHeartbeat, encode
-from console.feed.ingest import Ingest, SimulatorState, clock
+from console.feed.ingest import Ingest, Report, SimulatorState, clock
 from console.feed.simulator import SOURCE, Simulator
 from console.store import sql
 from console.store.database import Store
@@ -48,13 +48,26 @@ class Player(Protocol):
         ...
 
 
+class Taking(Protocol):
+    """What takes lines: the store's ingest, or a feed's lane to it."""
+
+    def take(self, lines: Iterable[bytes], place: str, *, state: SimulatorState | None = None) -> Report:
+        """See Ingest.take."""
+        ...
+
+
 class Live(threading.Thread):
     """Plays a force on, through the same lines and ingest as any other source, until stopped."""
 
-    def __init__(self, store: Store, simulator: Player, speed: float = 1.0, *, present: bool = True) -> None:
-        """Play from where it stands, `speed` simulated seconds a second; at speed 1 the `present` is the wall clock's."""
+    def __init__(
+        self, store: Store, simulator: Player, speed: float = 1.0, *, present: bool = True, taking: Taking | None = None
+    ) -> None:  # fmt: skip
+        """Play from where it stands, `speed` simulated seconds a second; at speed 1 the `present` is the wall clock's.
+
+        The store takes the lines itself, unless something else is `taking` them.
+        """
         super().__init__(name="live feed", daemon=True)
-        self._ingest = Ingest(store)
+        self._ingest: Taking = taking or Ingest(store)
         self._simulator = simulator
         self._speed = speed
         self._began = time.monotonic()

@@ -1,4 +1,4 @@
--- no rows: stores the events that arrived and aren't held yet; one row of `arrived` an event, first come first kept
+-- one row: how many of the events that arrived and weren't held yet are stored; one row of `arrived` an event, first come first kept
 insert into base.event (source, sequence, occurred_at, received_at, kind, key, payload)
 select source, sequence, occurred_at, $received_at, kind, key, payload
 from (from arrived qualify row_number() over (partition by source, sequence order by line) = 1) a

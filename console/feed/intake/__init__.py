@@ -1,0 +1,1 @@
+"""What feeds a hub: sources side by side, gathered by one writer."""
