@@ -113,7 +113,8 @@ class Doors(threading.Thread):
             self._count(door)
         if words:
             self._leaving[sender] = asyncio.get_running_loop().time()
-            self._note(door.name, words, sender.peer)
+            if self._halt is None or not self._halt.is_set():
+                self._note(door.name, words, sender.peer)
         else:
             self._leaving.pop(sender, None)
 
