@@ -39,15 +39,19 @@ shut as (
     select key, occurred_at, payload ->> 'result' as result, payload ->> 'crime' as crime
     from told where fault is null and kind = 'incident.closed'
 ),
+graded as (
+    select key, max(occurred_at) as last_graded_at, arg_max(payload ->> 'grade', occurred_at) as last_grade
+    from told where fault is null and kind = 'incident.graded' group by key
+),
 seen as (
     select key, occurred_at, payload ->> 'by' as seen_by from told where fault is null and kind = 'incident.acknowledged'
 )
 select o.key as ref, o.source, p.type, p.grade as first_grade, p.contact,
     (p.call_at::timestamptz at time zone 'UTC') as call_at, (p.answered_at::timestamptz at time zone 'UTC') as answered_at,
     o.occurred_at as created_at, w.assigned_at, w.enroute_at, w.arrived_at, w.resourced_end_at, s.occurred_at as closed_at,
-    a.occurred_at as acknowledged_at, a.seen_by as acknowledged_by, s.result, s.crime, p.lon, p.lat, p.beat,
+    a.occurred_at as acknowledged_at, a.seen_by as acknowledged_by, g.last_grade, g.last_graded_at, s.result, s.crime, p.lon, p.lat, p.beat,
     coalesce(p.location, '') as location, coalesce(p.in_progress, false) as in_progress,
     coalesce(p.suspect_nearby, false) as suspect_nearby, coalesce(p.weapon, false) as weapon, coalesce(p.child, false) as child,
     coalesce(p.domestic_high, false) as domestic_high, coalesce(p.disability, false) as disability,
     coalesce(p.repeat_victim, false) as repeat_victim, coalesce(p.repeat_place, false) as repeat_place
-from opened o left join shut s using (key) left join seen a using (key) left join worked w on w.ref = o.key;
+from opened o left join shut s using (key) left join graded g using (key) left join seen a using (key) left join worked w on w.ref = o.key;

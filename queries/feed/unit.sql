@@ -8,4 +8,4 @@ select callsign, state, occurred_at as from_at, incident, source, sequence from 
 delete from base.assignment where rowid in (select row from undone);
 insert into touched
 select distinct 'assignment', ref, null::timestamp, null::timestamp, 0, false from (select ref from undone union all select ref from assigned);
-insert into base.assignment by name from assigned;
+insert into base.assignment by name select *, coalesce(cleared_at, 'infinity') as current_until from assigned;

@@ -12,4 +12,4 @@ create or replace temp table walked as
 from touched semi join (from heard where kind = 'unit.status') h on h.callsign = key where thing = 'unit';
 create or replace temp table undone as
 select a.rowid as row, a.* from base.assignment a join walked t on t.key = a.callsign
-where (a.cleared_at is null or a.cleared_at >= $since) and coalesce(a.cleared_at >= t.from_at, true) and a.assigned_at <= t.to_at;
+where a.current_until >= $since and a.current_until >= t.from_at and a.assigned_at <= t.to_at;

@@ -137,8 +137,9 @@ def _ranged(kernel: Kernel, rows: FactRows, column: str, of: Field, wanted: list
         words[start:stop] = 0
         more = np.empty(stop, np.uint64)
         for low, high in ranges:
-            kernel.loops.between(values, low, high, more, start, stop)
-            words[start:stop] |= more[start:stop]
+            for first, last in numbers.spans(low, high, rows.count, start, stop):
+                kernel.loops.between(values, low, high, more, first, last)
+                words[first:last] |= more[first:last]
         if missing and unheld:
             kernel.loops.between(values, -np.inf, np.inf, more, start, stop)
             words[start:stop] |= ~more[start:stop]

@@ -232,6 +232,7 @@ class FactIndex:
         """
         rows = self.rows
         rows.room(changes)
+        rows.sieve.fill(rows.keys[: rows.count], self.kernel.loops)
         found = zip(changes, rows.places(changes).tolist(), strict=True)
         told = [(change, place) for change, place in found if change.values is not None or place >= 0]
         if not told:

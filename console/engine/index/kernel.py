@@ -115,6 +115,7 @@ class Kernel:
             loops.snapped(cells, 1, np.zeros((2, 4), np.int32))
             loops.ranged(cells, np.array([0, 4]), np.zeros((2, 4), np.int32), 1, first, one, out)
         loops.mark(words, np.zeros(64, np.uint32), table.copy(), 0, 1)
+        loops.sown(words, table.copy())
 
 
 def load(compiled: bool = True) -> Kernel:

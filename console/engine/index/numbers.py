@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from console.engine.index.dimension import Full
 Array = np.ndarray[Any, Any]
 MISSING = np.iinfo(np.int64).min
 NONE, TOP = -(1 << 31), 1 << 31  # what is held of a missing number, and above all that are held
+ZONE = 1 << 16  # rows that are passed over together where none of them can be in a range
 WORTH = 1 << 16  # rows below which nothing is won
 SCALES, UNITS = (1e6, 1e7), (1, 1_000_000)
 
@@ -28,6 +29,7 @@ class Numbers:
     scale: float = 0.0
     origin: int = 0
     unit: int = 0
+    zones: Array = field(default_factory=lambda: np.zeros((2, 0)), compare=False)  # the least and the most held in each
 
     @property
     def divisor(self) -> float:
@@ -50,6 +52,31 @@ class Numbers:
         if back != value or not NONE < code < TOP:
             raise Full("a number that takes more room")
         return code
+
+    def put(self, row: int, value: Any) -> None:
+        """Hold a value of a row; raises Full if that wouldn't be exact."""
+        self.held[row] = code = self.code(value)
+        if (zone := row // ZONE) < self.zones.shape[1]:
+            least, most = self.zones[:, zone]
+            self.zones[:, zone] = np.fmin(least, code), np.fmax(most, code)
+
+    def spans(self, low: Any, high: Any, rows: int, start: int, stop: int) -> list[tuple[int, int]]:
+        """Return the words from `start` to `stop` in which some of so many rows may hold low <= number < high, in few runs."""
+        each = ZONE // 64
+        first, last = start // each, -(-stop // each)
+        least, most = self._zoned(rows)[:, first:last]
+        near = np.flatnonzero((most >= low) & (least < high)) + first
+        runs = np.split(near, np.flatnonzero(np.diff(near) > 1) + 1) if near.size else []
+        return [(max(start, int(run[0]) * each), min(stop, (int(run[-1]) + 1) * each)) for run in runs]
+
+    def _zoned(self, rows: int) -> Array:
+        """Return the zones of so many rows, looking at those that haven't been looked at."""
+        zones, known = self.zones, self.zones.shape[1] * ZONE
+        if known < rows:
+            here, starts = self.held[known:rows], np.arange(0, rows - known, ZONE)
+            more = np.stack([np.fmin.reduceat(here, starts), np.fmax.reduceat(here, starts)])
+            self.zones = zones = np.concatenate([zones.astype(here.dtype), more], axis=1)
+        return zones
 
     def whole(self, code: int) -> int:
         """Return the whole number of which this is held; not a missing one."""

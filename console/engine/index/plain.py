@@ -9,6 +9,8 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 DIAMETER = 2 * 6371008.8
+LOOKS = 4  # bits of a sieve that a hash sets
+DENSE = 8  # of so many words one that has a bit set: they are gone through as they are
 
 
 def packed(flags: Array) -> Array:
@@ -21,7 +23,13 @@ def packed(flags: Array) -> Array:
 
 def positions(words: Array, start: int = 0, stop: int | None = None) -> Array:
     """Return which rows have their bit set."""
-    return np.flatnonzero(np.unpackbits(words[start:stop].view(np.uint8), bitorder="little")) + start * 64
+    here = words[start:stop]
+    some = np.flatnonzero(here)
+    if some.size * DENSE > here.size:
+        return np.flatnonzero(np.unpackbits(here.view(np.uint8), bitorder="little")) + start * 64
+    bits = np.flatnonzero(np.unpackbits(here[some].view(np.uint8), bitorder="little"))
+    held: Array = (some[bits >> 6] + start << 6) + (bits & 63)
+    return held
 
 
 def passing(codes: Array, table: Array, words: Array, start: int, stop: int) -> None:
@@ -170,3 +178,23 @@ def _keep(words: Array, rows: Array, start: int, stop: int) -> None:
     flags = np.zeros((stop - start) * 64, bool)
     flags[rows - start * 64] = True
     words[start:stop] = packed(flags)
+
+
+def sown(hashes: Array, bits: Array) -> None:
+    """See loops.sown."""
+    for places in _looks(hashes, bits):
+        np.bitwise_or.at(bits, places >> 3, np.uint8(1) << (places & 7).astype(np.uint8))
+
+
+def sifted(hashes: Array, bits: Array) -> Array:
+    """Return which hashes have all their bits set in a sieve."""
+    held = np.ones(hashes.size, np.uint8)
+    for places in _looks(hashes, bits):
+        held &= (bits[places >> 3] >> (places & 7).astype(np.uint8)) & np.uint8(1)
+    return held.astype(bool)
+
+
+def _looks(hashes: Array, bits: Array) -> list[Array]:
+    """Return the bits that stand for each hash, look by look."""
+    low, high, half = hashes & np.uint64(0xFFFFFFFF), hashes >> np.uint64(32), np.uint64(0xFFFFFFFF)
+    return [(((low + np.uint64(n) * high) & half) * np.uint64(bits.size * 8) >> np.uint64(32)).astype(np.int64) for n in range(LOOKS)]

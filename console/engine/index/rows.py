@@ -11,9 +11,11 @@ import numpy as np
 from console.engine.index.dimension import Dimension, fused
 from console.engine.index.keys import KeySpace
 from console.engine.index.numbers import Numbers, packed
+from console.engine.index.sieve import Sieve
 
 Array = np.ndarray[Any, Any]
 SLACK = 1 << 16
+NEAR = 1 << 16  # rows that are looked through at once for a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class FactRows:
     unsettled: dict[str, int] = field(default_factory=dict)
     linked: dict[str, Array] = field(default_factory=dict)
     spaces: dict[str, KeySpace] = field(default_factory=dict)
+    sieve: Sieve = field(default_factory=Sieve, compare=False)
 
     @property
     def words(self) -> int:
@@ -69,7 +72,7 @@ class FactRows:
     def bytes(self) -> int:
         """Return the memory that the rows take."""
         each: int = self.codes.shape[0] * 2 + 8 + sum(held.itemsize for held in (*self._held(), *self.linked.values()))
-        return each * self.count + self.alive.nbytes
+        return each * self.count + self.alive.nbytes + self.sieve.bytes()
 
     def _held(self) -> list[Array]:
         return [each.held for each in self.numbers.values()]
@@ -117,7 +120,7 @@ class FactRows:
             return
         self.codes[:, row] = self._fused(values)
         for name, numbers in self.numbers.items():
-            numbers.held[row] = numbers.code(values[name])
+            numbers.put(row, values[name])
         for name, held in self.linked.items():
             held[row] = self.spaces[name].code(values[f"#{name}"])
         self.keys[row] = change.hash
@@ -146,12 +149,25 @@ class FactRows:
         )
 
     def _having(self, sought: Array) -> Array:
-        """Return the rows whose key is one of these hashes (sorted): few pass by the low bits of theirs, and those are looked at."""
+        """Return the rows whose key is one of these hashes (sorted), looked for from the newest backwards until all are found that may be."""
+        old = sought[self.sieve.passes(sought)]
+        made, stop = [], self.count
+        while stop > (self.sieve.upto if not old.size else 0):
+            start = max(0, stop - NEAR)
+            rows = start + self._among(self.keys[start:stop], sought)
+            made.append(rows)
+            old = old[~np.isin(old, self.keys[rows])]
+            stop = start
+        return np.concatenate(made) if made else np.zeros(0, np.int64)
+
+    @staticmethod
+    def _among(keys: Array, sought: Array) -> Array:
+        """Return the places of the keys that are among these (sorted): few pass by the low bits of theirs, and those are looked at."""
         likely = np.zeros(1 << 16, bool)
         likely[sought & np.uint64(0xFFFF)] = True
-        rows = np.flatnonzero(likely[self.keys[: self.count].view(np.uint16)[::4]])
-        near = np.searchsorted(sought, self.keys[rows]).clip(max=sought.size - 1)
-        held: Array = rows[sought[near] == self.keys[rows]]
+        rows = np.flatnonzero(likely[keys.view(np.uint16)[::4]])
+        near = np.searchsorted(sought, keys[rows]).clip(max=sought.size - 1)
+        held: Array = rows[sought[near] == keys[rows]]
         return held
 
 

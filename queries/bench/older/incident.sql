@@ -5,7 +5,7 @@ select * exclude (week) replace (
     call_at - to_days(7 * week) as call_at, answered_at - to_days(7 * week) as answered_at, created_at - to_days(7 * week) as created_at,
     assigned_at - to_days(7 * week) as assigned_at, enroute_at - to_days(7 * week) as enroute_at, arrived_at - to_days(7 * week) as arrived_at,
     resourced_end_at - to_days(7 * week) as resourced_end_at, closed_at - to_days(7 * week) as closed_at,
-    acknowledged_at - to_days(7 * week) as acknowledged_at,
+    acknowledged_at - to_days(7 * week) as acknowledged_at, last_graded_at - to_days(7 * week) as last_graded_at,
     round(lon + (hash(ref, week, 'east') % 400)::integer / 100000.0 - 0.002, 5) as lon,
     round(lat + (hash(ref, week, 'north') % 400)::integer / 100000.0 - 0.002, 5) as lat
 )
