@@ -29,6 +29,7 @@ class Store:
         self._connection = connection
         self._kept = kept
         self._still = threading.RLock()  # held while no checkpoint may be
+        self.closing = False  # told to those who hold it for long
         self._writing = threading.RLock()  # taken after it, if both are
         self._listeners: list[Listener] = []
         self._telling = threading.Lock()
@@ -134,8 +135,26 @@ class Store:
             except (Failure, OSError) as error:
                 raise faults.using(self.path, error) from error
 
+    def holding(self, path: Path) -> Cursor:
+        """Open another data file beside this one, to be read alone, as `held`. Raises StoreError."""
+        try:
+            return sql.run(self._connection, sql.text("store/hold").format(path=str(path).replace("'", "''")))
+        except Failure as error:
+            raise faults.opening(path, error) from error
+
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Give the file, to be read at any place, as a checkpoint just left it: for the while there is no other.
+
+        Others read and write on; who lasts long looks whether the file is `closing`. Raises StoreError.
+        """
+        with self._still:
+            self.checkpoint()
+            yield self._kept.file
+
     def close(self) -> None:
         """Let go of the file, its log folded in; what still runs on its cursors is interrupted."""
+        self.closing = True
         self._connection.interrupt()
         with self._still, self._writing:
             folded = False

@@ -63,6 +63,19 @@ def settle(folder: Path) -> None:
         os.close(held)
 
 
+def give_name(new: Path, path: Path) -> None:
+    """Give a file its name, for good; raises FileExistsError if another has it."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.rename(new, path)
+    settle(path.parent)
+
+
 class Lasting:
     """Watches over one open data file. Its own hold on the file ends with `close`, which comes after the database's."""
 

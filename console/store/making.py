@@ -9,7 +9,7 @@ from pathlib import Path
 
 from console.store import connecting, faults, migration, reference, sql
 from console.store.faults import Failure, StoreError
-from console.store.lasting import settle
+from console.store.lasting import give_name, settle
 
 
 def make(path: Path) -> None:
@@ -32,8 +32,7 @@ def make(path: Path) -> None:
             connection.close()
         new.chmod(0o600)
         with suppress(FileExistsError):  # of two who make it at once the first has made it
-            os.link(new, path)
-        settle(folder)
+            give_name(new, path)
     except (OSError, Failure, StoreError) as error:
         raise faults.making(path, error) from error
     finally:

@@ -50,4 +50,3 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             if isinstance(error, LOST):
                 raise
             raise StoreError(f"{path}: migration {name} failed: {error}") from error
-

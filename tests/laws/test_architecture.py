@@ -28,10 +28,10 @@ MAY_IMPORT = {
     "hub.client": {"desk", "files"},
     "hub.server": {"engine", "feed", "desk", "files"},
 }
-COMPOSERS = {"cli", "options", "settings", "embedded", "serving", "__main__"}
+COMPOSERS = {"cli", "options", "settings", "embedded", "serving", "keeping", "__main__"}
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
-    "duckdb": "store/database.py",
+    "duckdb": "store/connecting.py",
     "textual": "app/app.py",
     "rich": "app/plain.py",
     "polars": "feed/police_uk",
