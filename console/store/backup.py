@@ -65,6 +65,7 @@ def back_up(store: Store, to: Path, progress: Progress = lambda words, share: No
         manifest = _read_back(new, digest, size, progress)
         with made.open("xb") as out:
             out.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+            out.flush()
             os.fsync(out.fileno())
         give_name(new, copy)
         give_name(made, manifest_beside(copy))
