@@ -44,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
         "keys": _keys,
         "web": _web,
         "hub": _hub,
+        "verify": _keeping,
+        "backup": _keeping,
+        "restore": _keeping,
     }[options.command]
     try:
         return run(options)
@@ -307,6 +310,12 @@ def _check(options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults" if faults else "the model, the apps and the sources agree")
     return FAILED if faults else OK
+
+
+def _keeping(options: argparse.Namespace) -> int:
+    from console import keeping
+
+    return keeping.run(options, data_path(options), _progress)
 
 
 def _web(options: argparse.Namespace) -> int:

@@ -89,6 +89,16 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
     bench.add_argument("--json", action="store_true", help="print the report as JSON")
 
+    verify = _command(commands, "verify", "look through the data file: its blocks, its counts, and its state against its events")
+    verify.add_argument("--quick", action="store_true", help="leave out folding the events anew")
+
+    backup = _command(commands, "backup", "write a checksummed backup of the data file")
+    backup.add_argument("to", type=Path, metavar="TO", help="a new file, or a folder for one named by the moment")
+
+    restore = _command(commands, "restore", "make a data file of a backup")
+    restore.add_argument("copy", type=Path, metavar="FROM", help="the backup; its manifest lies beside it")
+    restore.add_argument("--replace", action="store_true", help="keep the file that is there aside, and put the backup in its place")
+
     _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 
-import duckdb
-
-from console.store import faults, migration, reference, sql
+from console.store import connecting, faults, lasting, log, making, mending, migration, reference, sql
 from console.store.faults import BadData, Failure, Interrupt, StoreError
 
 __all__ = ["BadData", "Cursor", "Failure", "Interrupt", "Store", "StoreError", "open_store"]
 
-if find_spec("pandas") is None:
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # else DuckDB searches the disk for it twice for each value it is given
-
-Cursor = duckdb.DuckDBPyConnection
+Cursor = connecting.Cursor
 Touched = dict[str, frozenset[str] | None]
 Listener = Callable[[int, Touched], None]
 NOTED = 50_000  # touched keys of a fact above which it isn't noted which
+FOLDED = 256 << 20  # bytes of the log from which on it is folded into the file
 
 
 class Store:
     """The open file. Reading cursors may be many; writing is one transaction at a time."""
 
-    def __init__(self, connection: Cursor, path: Path) -> None:
-        """Take an open connection; use `open_store`."""
+    def __init__(self, connection: Cursor, path: Path, kept: lasting.Lasting, mended: Sequence[str] = ()) -> None:
+        """Take an open connection, and what makes its commits last; use `open_store`. `mended` says what was put right of the file."""
         self.path = path
+        self.mended = tuple(mended)
         self._connection = connection
-        self._writing = threading.RLock()
+        self._kept = kept
+        self._still = threading.RLock()  # held while no checkpoint may be
+        self.closing = False  # told to those who hold it for long
+        self._writing = threading.RLock()  # taken after it, if both are
         self._listeners: list[Listener] = []
         self._telling = threading.Lock()
         self._since: dict[str, set[str] | None] = {}  # touched since the file was opened
@@ -67,6 +65,7 @@ class Store:
                         raise faults.using(self.path, error) from error
                     raise
             self.version += 1
+            self._lasts()
             version, touched = self.version, facts if isinstance(facts, dict) else dict.fromkeys(facts)
         with self._telling:
             self._told += 1
@@ -74,6 +73,19 @@ class Store:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(version, touched)
+
+    def _lasts(self) -> None:
+        """Make sure of the last commit before anybody hears of it; fold the log in if it has grown long."""
+        try:
+            self._kept.committed(self.version)
+        except OSError as error:
+            raise faults.using(self.path, error) from error
+        if self._kept.length > FOLDED and self._still.acquire(blocking=False):
+            try:
+                with suppress(StoreError):  # the commit stands; the next tries again
+                    self.checkpoint()
+            finally:
+                self._still.release()
 
     def _note(self, touched: Touched) -> None:
         for fact, keys in touched.items():
@@ -114,59 +126,83 @@ class Store:
         sql.run(self._connection, sql.text("store/one_thread" if on else "store/every_thread"))
 
     def checkpoint(self) -> None:
-        """Write the log into the file."""
-        with self._writing:
+        """Write the log into the file. Raises StoreError."""
+        with self._still, self._writing:
             try:
-                sql.run(self._connection, sql.text("store/checkpoint"))
-            except Failure as error:
+                metadata = [number for (number,) in sql.rows(self._connection, "store/metadata_blocks")]
+                with self._kept.checkpointing(self.version, metadata):
+                    sql.run(self._connection, sql.text("store/checkpoint"))
+            except (Failure, OSError) as error:
                 raise faults.using(self.path, error) from error
 
+    def holding(self, path: Path) -> Cursor:
+        """Open another data file beside this one, to be read alone, as `held`. Raises StoreError."""
+        try:
+            return sql.run(self._connection, sql.text("store/hold").format(path=str(path).replace("'", "''")))
+        except Failure as error:
+            raise faults.opening(path, error) from error
+
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Give the file, to be read at any place, as a checkpoint just left it: for the while there is no other.
+
+        Others read and write on; who lasts long looks whether the file is `closing`. Raises StoreError.
+        """
+        with self._still:
+            self.checkpoint()
+            yield self._kept.file
+
     def close(self) -> None:
-        """Let go of the file; what still runs on its cursors is interrupted."""
+        """Let go of the file, its log folded in; what still runs on its cursors is interrupted."""
+        self.closing = True
         self._connection.interrupt()
-        with self._writing:
+        with self._still, self._writing:
+            folded = False
+            with suppress(StoreError):
+                self.checkpoint()
+                folded = True
             self._connection.close()
+            self._kept.close(whole=folded)
 
 
 def open_store(path: Path, *, create: bool = True) -> Store:
     """Open the file as its one owner, made and migrated forward as needed, with the reference tables of `data/`.
 
-    Raises StoreError if another process holds it, a newer program wrote it, or it isn't such a file.
+    What a kill or a power cut left is put right first. Raises StoreError if another process holds it, a newer program wrote it, it
+    isn't such a file, or something that was acknowledged isn't there or isn't whole.
     """
     if not path.exists():
+        if log.beside(path).exists():
+            raise StoreError(f"{path} is gone, and its log {log.beside(path).name} isn't: bring the file back, or move the log away")
         if not create:
             raise StoreError(f"{path}: no such file; `console init --data {path}` makes one")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise StoreError(f"{path.parent}: can't be made: {error.strerror}") from error
-    connection = _attached(path)
+        making.make(path)
     try:
-        migration.migrate(connection, path)
-        path.chmod(0o600)
-        reference.fill(connection)
-        return Store(connection, path)
+        kept = lasting.Lasting(path)
+    except BlockingIOError:
+        connecting.attached(path).close()  # which says who holds it
+        raise StoreError(f"{path} is in use by another process; nothing was touched. Close it first, or use --data.") from None
+    except OSError as error:
+        raise StoreError(f"{path} can't be opened for writing: {error.strerror}; {faults.ALLOWED}") from error
+    try:
+        mended = mending.mend(path, kept.file)
+        mark, held = lasting.last_mark(path), log.beside(path).exists()
+        connection = connecting.attached(path)
+        try:
+            migration.check(connection, path)
+            ((version,),) = sql.rows(connection, "store/stands_at")
+            mending.as_acknowledged(path, version, mark, logged=held)
+            kept.begin(version)
+            migration.migrate(connection, path)
+            path.chmod(0o600)
+            reference.fill(connection)
+            kept.committed(version)
+            return Store(connection, path, kept, mended)
+        except BaseException:
+            connection.close()
+            raise
     except BaseException as error:
-        connection.close()
-        if isinstance(error, Failure):
+        kept.close()
+        if isinstance(error, Failure | OSError):
             raise faults.opening(path, error) from error
         raise
-
-
-def _attached(path: Path) -> Cursor:
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "preserve_insertion_order": "false",
-            "temp_directory": f"{path}.tmp",
-        },
-    )
-    try:
-        sql.run(connection, sql.text("store/attach").format(path=str(path).replace("'", "''")))
-        sql.run(connection, sql.text("store/use"))
-        sql.run(connection, sql.text("store/session"))
-    except duckdb.Error as error:
-        connection.close()
-        raise faults.opening(path, error) from error
-    return connection

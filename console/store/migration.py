@@ -12,23 +12,26 @@ from console.store import sql
 from console.store.faults import LOST, StoreError
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Run the migrations that the file hasn't had. Raises StoreError if it is of a newer program, or of something else."""
-    steps = sql.migrations()
+def check(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[int, str, str]]:
+    """Return the migrations that the file has had. Raises StoreError if it is of a newer program, or of something else."""
     ours = sql.rows(connection, "store/has_migrations")
     if not ours and (held := sql.rows(connection, "store/holds")):
-        raise _refused(
-            connection,
+        raise StoreError(
             f"{path} is a DuckDB file of something else (it holds {held[0][0]!r}); nothing was touched. Name another with --data.",
         )
     had = sql.rows(connection, "store/migrated") if ours else []
-    newest = steps[-1][0]
+    newest = sql.migrations()[-1][0]
     if had and had[-1][0] > newest:
-        raise _refused(
-            connection,
+        raise StoreError(
             f"{path} was written by console {had[-1][2]} (schema {had[-1][0]}); this is console {__version__} "
             f"(schema {newest}), which can't read it. Nothing was touched: use the newer program, or another --data.",
         )
+    return had
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Run the migrations that the file hasn't had. Raises StoreError as `check` does."""
+    steps, had = sql.migrations(), check(connection, path)
     done = {number for number, _, _ in had}
     missing = [step for step in steps if step[0] not in done]
     if not missing:
@@ -47,8 +50,3 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             if isinstance(error, LOST):
                 raise
             raise StoreError(f"{path}: migration {name} failed: {error}") from error
-
-
-def _refused(connection: duckdb.DuckDBPyConnection, words: str) -> StoreError:
-    sql.run(connection, sql.text("store/leave_as_it_is"))
-    return StoreError(words)

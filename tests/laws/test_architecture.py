@@ -29,10 +29,10 @@ MAY_IMPORT = {
     "hub.client": {"desk", "hub.protocol"},
     "hub.server": {"engine", "feed", "desk", "files", "hub.protocol"},
 }
-COMPOSERS = {"asked", "cli", "feeding", "hosting", "options", "settings", "embedded", "serving", "__main__"}
+COMPOSERS = {"asked", "cli", "feeding", "hosting", "options", "settings", "embedded", "serving", "keeping", "__main__"}
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
-    "duckdb": "store/database.py",
+    "duckdb": "store/connecting.py",
     "textual": "app/app.py",
     "rich": "app/plain.py",
     "polars": "feed/police_uk",

@@ -1,0 +1,2 @@
+-- one row: how many rows {table} has
+select count(*) from {table};

@@ -1,0 +1,2 @@
+-- one row: the data version
+select version from base.data_version;
