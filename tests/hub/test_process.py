@@ -120,3 +120,33 @@ def test_a_terminal_of_a_hub_is_thin(data: Path) -> None:
         assert pages * os.sysconf("SC_PAGE_SIZE") <= THIN
         screen.press("q")
         assert screen.finish() == 0
+
+
+def test_a_hub_killed_under_a_screen(data: Path) -> None:
+    """The screen says so with its picture's age, keeps the picture, refuses keys, and goes on with its selection under another hub."""
+    words = ("--hub", str(data.with_suffix(".sock")), "--select", "grade=Priority")
+    with hub(data, "--no-feed") as process, Terminal(console(*words), environment(data), rows=40, columns=120) as screen:
+        text = screen.wait(lambda text: "Queue, in priority (" in text and "as of" in text and shown(text)[0] > 0, 60)
+        before = shown(text)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        text = screen.wait(lambda text: re.search(r"HUB AWAY \ds, picture \d+s old", text) is not None)
+        assert shown(text) == before
+        screen.press("C")
+        text = screen.wait(lambda text: "not now: no hub serves at" in text)
+        assert shown(text) == before
+        with hub(data, "--no-feed"):
+            text = screen.wait(lambda text: "HUB AWAY" not in text and "the hub is back" in text)
+            screen.press("tab")
+            text = screen.wait(lambda text: "old: the hub" not in text and "counting" not in text)
+            assert shown(text) == before
+            screen.press("C")
+            screen.wait(lambda text: shown(text)[0] == shown(text)[1])
+            screen.press("q")
+            assert screen.finish() == 0
+
+
+def shown(text: str) -> tuple[int, int]:
+    """Return the bar's two numbers."""
+    found = re.search(r"([\d,]+) of ([\d,]+) open", text)
+    return (int(found[1].replace(",", "")), int(found[2].replace(",", ""))) if found else (0, 0)
