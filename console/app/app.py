@@ -36,7 +36,7 @@ from console.desk.selection import Refused
 SHOW = "\x1b[?25h"
 Progress = Callable[[str, float], None]
 OpenDesk = Callable[[Progress], Desk]
-REPORTED = ("StoreError", "ImportRefused")  # failures of the data file: a sentence, not a fault of the program
+REPORTED = ("StoreError", "ImportRefused", "Away", "Failed")  # of the data file or the hub: a sentence, not a fault of the program
 CLOSE_WITHIN = 2.0  # seconds given to the file after the terminal is back
 
 

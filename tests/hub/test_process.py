@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from console.feed import bulk
 from console.feed.ingest import SimulatorState, clock
 from console.feed.simulator import SOURCE, Simulator
 from console.store.database import open_store
+from tests.hub.serving import until
 from tests.terminal.screen import Terminal
 
 HEAVY = ("duckdb", "polars", "numba", "shapely", "pandas")
@@ -71,13 +73,15 @@ def test_a_hub_serves_and_ends(data: Path, tmp_path: Path) -> None:
     """It is asked as a file is, tells its service manager, refuses a second of its file and of its socket, and ends clean."""
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(tmp_path / "notify"))
-    manager.settimeout(30)
+    told = list[bytes]()
+    threading.Thread(target=lambda: told.extend(iter(lambda: manager.recv(999), b"")), daemon=True).start()
     path, more = data.with_suffix(".sock"), {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "300000"}
     ask = ("ask", "control", "--select", "grade=Priority", "--format", "json", "--at", f"{clock():%Y-%m-%dT%H:%M}Z")
     here = subprocess.run(console(*ask, "--data", str(data)), env=environment(data), capture_output=True, text=True)
     with hub(data, "--no-feed", **more) as process:
-        assert manager.recv(999).startswith(b"READY=1\nSTATUS=")
-        assert manager.recv(999) == b"WATCHDOG=1"
+        until(lambda: len(told) > 1)
+        assert told[0].startswith(b"READY=1\nSTATUS=")
+        assert told[1] == b"WATCHDOG=1"
         there = subprocess.run(console(*ask, "--hub", str(path)), env=environment(data), capture_output=True, text=True)
         assert (there.returncode, there.stderr) == (0, "")
         assert there.stdout == here.stdout
@@ -94,9 +98,7 @@ def test_a_hub_serves_and_ends(data: Path, tmp_path: Path) -> None:
         status, said = ended(process, signal.SIGTERM)
         assert status == 0
         assert re.fullmatch(r"\S+Z ended: .*\n", said.splitlines(keepends=True)[-1])
-        last = b""
-        while not last.startswith(b"STOPPING"):
-            last = manager.recv(999)
+        until(lambda: told[-1] == b"STOPPING=1")
     assert not path.exists()
     absent = subprocess.run(console(*ask, "--hub", str(path)), env=environment(data), capture_output=True, text=True)
     assert (absent.returncode, absent.stderr.split(":")[0]) == (1, "console")
@@ -118,3 +120,33 @@ def test_a_terminal_of_a_hub_is_thin(data: Path) -> None:
         assert pages * os.sysconf("SC_PAGE_SIZE") <= THIN
         screen.press("q")
         assert screen.finish() == 0
+
+
+def test_a_hub_killed_under_a_screen(data: Path) -> None:
+    """The screen says so with its picture's age, keeps the picture, refuses keys, and goes on with its selection under another hub."""
+    words = ("--hub", str(data.with_suffix(".sock")), "--select", "grade=Priority")
+    with hub(data, "--no-feed") as process, Terminal(console(*words), environment(data), rows=40, columns=120) as screen:
+        text = screen.wait(lambda text: "Queue, in priority (" in text and "as of" in text and shown(text)[0] > 0, 60)
+        before = shown(text)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        text = screen.wait(lambda text: re.search(r"HUB AWAY \ds, picture \d+s old", text) is not None)
+        assert shown(text) == before
+        screen.press("C")
+        text = screen.wait(lambda text: "not now: no hub serves at" in text)
+        assert shown(text) == before
+        with hub(data, "--no-feed"):
+            text = screen.wait(lambda text: "HUB AWAY" not in text and "the hub is back" in text)
+            screen.press("tab")
+            text = screen.wait(lambda text: "old: the hub" not in text and "counting" not in text)
+            assert shown(text) == before
+            screen.press("C")
+            screen.wait(lambda text: shown(text)[0] == shown(text)[1])
+            screen.press("q")
+            assert screen.finish() == 0
+
+
+def shown(text: str) -> tuple[int, int]:
+    """Return the bar's two numbers."""
+    found = re.search(r"([\d,]+) of ([\d,]+) open", text)
+    return (int(found[1].replace(",", "")), int(found[2].replace(",", ""))) if found else (0, 0)

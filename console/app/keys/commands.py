@@ -57,6 +57,10 @@ class Command:
         """Whether each of its keys has a meaning of its own, as the arrows have."""
         return bool(self.shown_as) and len(self.keys) > 1
 
+    def refusal(self, page: Page) -> str:
+        """Return why it can't act now, or ""."""
+        return whynot.away(page, self.name) or self.why_not(page)
+
     @property
     def shown(self) -> str:
         """The first key as it is written, "" without one."""

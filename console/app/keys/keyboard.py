@@ -88,7 +88,7 @@ class Keyboard(Page):
 
     def _do(self, command: commands.Command, key: str) -> None:
         self._aside = command.stands_for.get(key, key) in ASIDE
-        why = command.why_not(self)
+        why = command.refusal(self)
         if why:
             self.say(bound.said(why))
         else:
@@ -106,7 +106,7 @@ class Keyboard(Page):
     def redraw_foot(self) -> None:
         """See Frame: the commands that can act now."""
         self.foot.hint = self.view.hint if self.view is not None else ""
-        offered = [each for each in commands.usable(self.where()) if each.words and not each.why_not(self)]
+        offered = [each for each in commands.usable(self.where()) if each.words and not each.refusal(self)]
         self.foot.keys, self.foot.always = ([(each.shown, each.words) for each in offered if each.always == end] for end in (False, True))
         if self.choosing:
             self.foot.keys = [({"copying": "copy:", "exporting": "export:"}[self.choosing], ""), *self.foot.keys]

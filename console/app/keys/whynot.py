@@ -5,11 +5,22 @@ from __future__ import annotations
 from console.app.drawing import words
 from console.app.map.ground import MOST_ZOOM
 from console.app.map.panel import Map
-from console.app.page import picked
+from console.app.page import absence, picked
 from console.app.page.page import Page
 from console.app.panels.headlines import Headlines
 from console.app.panels.table import Table
 from console.app.views.rows import RowsView
+
+ASKS = frozenset((
+    "select", "extend", "rows", "open_profile", "lock", "back", "forward", "clear", "clear_all", "deeper", "up", "search", "acknowledge",
+    "see_alert", "again", "open_app", "sort", "columns", "pick", "selected", "nearest", "corner", "finish", "less", "find", "next_layer",
+    "previous_layer", "level", "difference", "density",
+))  # fmt: skip
+
+
+def away(page: Page, command: str) -> str:
+    """What needs the Desk needs it reached."""
+    return absence.refusal(page.asking.desk.away()) if command in ASKS else ""
 
 
 def nothing_here(page: Page) -> str:

@@ -216,8 +216,8 @@ class Dialogue(Frame):
 
     @on(Unanswered)
     def unanswered(self, message: Unanswered) -> None:
-        """Say in each panel why there is no answer."""
-        if message.serial != self.asking.serial:
+        """Say in each panel why there is no answer; what is shown of a Desk that went is kept."""
+        if message.serial != self.asking.serial or not self.live.reach():
             return
         self.live.answered()
         for name in message.names:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from console.app.drawing import words
-from console.app.page import strips
+from console.app.page import absence, strips
 from console.app.page.frame import Frame
-from console.desk.desk import Change
+from console.desk.desk import Absence, Change
 
 BEAT = 5.0  # seconds after which a quiet live page asks how fresh it is
 WHOLE = 10.0  # seconds after which a live page asks for everything: ages and waits move without news
@@ -40,6 +40,7 @@ class Live:
         self.pace = TYPED
         self._stale = ""
         self._known: frozenset[tuple[str, str]] = frozenset()
+        self.absence: Absence | None = None
 
     def start(self) -> None:
         """Begin to tick."""
@@ -61,8 +62,24 @@ class Live:
             page.asking.pace(pace)
 
     def changed(self, change: Change) -> None:
-        """Remember which facts a new version touched."""
+        """Remember which facts a new version touched; one that touched none says that the Desk went or is back."""
         self._touched |= change.facts
+        if not change.facts:
+            self.reach()
+
+    def reach(self) -> bool:
+        """Return whether the Desk can be reached; when it goes the picture is kept and marked, when it is back all is asked for."""
+        page, before = self._page, self.absence
+        self.absence = page.asking.desk.away()
+        if self.absence is not None and before is None:
+            for panel in page.panels.values():
+                panel.wait(absence.OLD)
+            page.say(absence.gone(self.absence), alarm=True)
+            self.say_time()
+        elif self.absence is None and before is not None:
+            page.say(absence.BACK)
+            self._ask(None)
+        return self.absence is None
 
     def asked(self, whole: bool) -> None:
         """Remember that a question is on its way."""
@@ -83,8 +100,11 @@ class Live:
         for panel in (*page.panels.values(), page.headlines):
             panel.fade(now)
         self._paced()
+        reached = self.reach()
         self.say_time()
         self._ring()
+        if not reached:
+            return
         if self._asked_at is not None and now - self._asked_at < LOST:
             return
         if page.answer is None or page.sitting.at is not None:
@@ -123,7 +143,9 @@ class Live:
         page = self._page
         now = page.clock.utcnow()
         page.top.clock = words.clock(now)
-        page.top.state = strips.freshness(page.answer, now, page.clock.monotonic() - self._answered_at, self.pace)
+        silent = page.clock.monotonic() - self._answered_at
+        fresh = strips.freshness(page.answer, now, silent, self.pace)
+        page.top.state = fresh if self.absence is None else absence.state(self.absence, now, silent)
         page.top.late = page.late()
         page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()

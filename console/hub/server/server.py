@@ -129,7 +129,7 @@ class Server:
     async def _greet(self, caller: Connection, hello: Hello) -> None:
         peer = caller.peer
         try:
-            viewer = await self._loop.run_in_executor(self._aside, self._viewer_of, peer.uid, peer.gid, peer.pid)
+            viewer = await asyncio.to_thread(self._viewer_of, peer.uid, peer.gid, peer.pid)
             viewer = replace(viewer, seat=f"{peer.pid}.{hello.seat[:40]}")
             key = self._section_of(viewer)
             refusals = {name: self.desk.refusal(viewer, name) for name in REFUSABLE}
