@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -102,6 +103,7 @@ class ConsoleApp(App[int]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "console"
+    keeps = True  # sittings, for their users
 
     def __init__(
         self,
@@ -135,6 +137,7 @@ class ConsoleApp(App[int]):
         self.asking: Asking | None = None
         self.opening = Opening(marking, bound.LEAVE.split())
         self._closer: threading.Thread | None = None
+        self._keep: Callable[[], None] | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         """See App; with the grounds of the theme."""
@@ -196,7 +199,7 @@ class ConsoleApp(App[int]):
         assert isinstance(sitting, Sitting)
         self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
         self.page = Keyboard(self.asking, self._marking, self.clock, self.keys)
-        self.page.exports = self._exports
+        self.page.exports, self.page.keeps = self._exports, self.keeps
         self.switch_screen(self.page)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -228,17 +231,25 @@ class ConsoleApp(App[int]):
     def let_go(self) -> threading.Thread:
         """Close what is open in the background, once; return the thread that does."""
         if self._closer is None:
+            with suppress(Exception):  # a page at fault is left all the same
+                self._keep = self.page.keeping.last() if self.asking is not None and self.keeps else None
             self._closer = threading.Thread(target=self._close, daemon=True, name="console-close")
             self._closer.start()
         return self._closer
 
     def _close(self) -> None:
+        self._keep_last()
         if self.asking is not None and self.page.taking is not None:
             self.page.taking.drop()
         if self.asking is not None:
             self.asking.close()
         if self.desk is not None:
             self.desk.close()
+
+    def _keep_last(self) -> None:
+        if self._keep is not None:
+            with suppress(Exception):  # the Desk may be gone before
+                self._keep()
 
     def told(self) -> str:
         """Return what is open and selected, for a report."""

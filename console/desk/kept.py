@@ -34,6 +34,7 @@ class Sight:
     drawing: str = ""
     corners: tuple[tuple[float, float], ...] = ()
     metres: int = 0
+    about: str = ""  # what a circle is drawn round, where it stands at the cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Screen:
     ways: tuple[WayKept, ...] = ()
     alone: str = ""
     wide: bool = False
+    foot: int = 1  # lines of the keys
     at: datetime | None = None  # the moment shown, where that isn't now
 
 
