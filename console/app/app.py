@@ -21,16 +21,18 @@ from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
-from console.app.asking import Asking, opened, words_of
+from console.app.asking import Asking, opened
 from console.app.clock import Clock
 from console.app.drawing import bound, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.drawing.fewer import FEW, NONE
+from console.app.leaving import Leaving
 from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
 from console.app.wire.driver import Wire
+from console.app.wire.stock import Stock
 from console.desk.desk import Desk, Unknown, Viewer
 from console.desk.selection import Refused
 
@@ -228,6 +230,10 @@ class ConsoleApp(App[int]):
         else:
             self.screen.refresh()
 
+    def silent(self) -> float:
+        """Return for how many seconds the terminal has taken or answered nothing that it should have."""
+        return self._driver.silent() if isinstance(self._driver, Stock) else 0.0
+
     def let_go(self) -> threading.Thread:
         """Close what is open in the background, once; return the thread that does."""
         if self._closer is None:
@@ -276,9 +282,10 @@ def run(
     With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's).
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
-    driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
+    driver = None if os.environ.get("TEXTUAL_DRIVER") else Wire if diff else Stock
     shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports)
     fault: BaseException | None = None
+    Leaving(lambda: shown.call_later(shown.exit, 1), shown.let_go, shown.silent).start()
     try:
         status = shown.run()
     except Exception as error:
@@ -301,11 +308,5 @@ def run(
 
 
 def _crashed(shown: ConsoleApp, fault: BaseException) -> int:
-    try:
-        path = crash.write(fault, shown.keys, shown.told())
-    except OSError as error:
-        print(f"console: stopped by a fault, and its report can't be written: {error}", file=sys.stderr)
-        print(crash.report(fault, shown.keys, shown.told(), shown.clock.utcnow()), file=sys.stderr)
-        return 1
-    print(f"console: stopped by a fault in itself ({words_of(fault)}). Its report is {path}", file=sys.stderr)
+    print(f"console: {crash.left(fault, shown.keys, shown.told())}", file=sys.stderr)
     return 1
