@@ -27,7 +27,8 @@ def names(path: Path) -> list[tuple[object, ...]]:
 def test_an_old_file_runs_forward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with only the first migrations gets the rest, each once, and keeps its rows."""
     steps = sql.migrations()
-    assert [number for number, _, _ in steps] == list(range(1, len(steps) + 1))
+    numbers = [number for number, _, _ in steps]
+    assert numbers == sorted(set(numbers))
     old = tmp_path / "old.duckdb"
     monkeypatch.setattr(sql, "migrations", lambda: steps[:1])
     with duckdb.connect(old) as connection:
