@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from console.desk.page import Shown
@@ -10,6 +10,7 @@ from console.desk.selection import History
 
 FOR = timedelta(hours=12)  # for which a sitting is kept
 STEPS = 50  # of its history of selections, each way
+LONGEST = 250_000  # bytes of one that is kept; of a longer one the steps are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,8 @@ class Kept:
 def shortened(history: History) -> History:
     """Return a history with as many of its steps as are kept."""
     return History(history.past[-STEPS:], history.now, history.future[:STEPS])
+
+
+def without_steps(kept: Kept) -> Kept:
+    """Return a sitting with its present selection alone."""
+    return replace(kept, history=History(now=kept.history.now))

@@ -10,14 +10,13 @@ import msgspec
 import numpy as np
 
 from console.desk import grammar
-from console.desk.kept import FOR, Kept, Screen, shortened
+from console.desk.kept import FOR, LONGEST, Kept, Screen, shortened, without_steps
 from console.engine.present import wall_clock
 from console.store import sql
 from console.store.database import Failure, Store, StoreError
 
 EACH = 2.0  # seconds between two writes
 MOST = 4  # sittings of a user
-LONGEST = 200_000  # characters of one; a longer one isn't kept
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -56,6 +55,10 @@ def read(held: Sitting) -> tuple[Steps, Screen] | None:
         return None
 
 
+def _size(held: Sitting) -> int:
+    return len(held.seat) + len(held.selections) + len(held.screen)
+
+
 class Sittings:
     """The sittings of a file, and the thread that writes them; closing writes what is left."""
 
@@ -70,7 +73,9 @@ class Sittings:
     def keep(self, user: str, kept: Kept) -> None:
         """Take a sitting; returns at once."""
         made = written(kept)
-        if len(made.seat) + len(made.selections) + len(made.screen) > LONGEST:
+        if _size(made) > LONGEST:
+            made = written(without_steps(kept))
+        if _size(made) > LONGEST:
             return
         with self._changed:
             if self._closing:

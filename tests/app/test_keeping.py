@@ -160,3 +160,13 @@ async def test_a_page_no_longer_there_is_left_for_another() -> None:
         await screen.press("R")
         assert screen.page.sitting.selection == held.history.now
         assert screen.page.sitting.focus in screen.page.panels
+
+
+async def test_the_console_is_left_from_where_text_is_typed() -> None:
+    """Half a word in the search, and a name half typed, are kept when ctrl+c leaves at once."""
+    desk = FakeDesk()
+    async with console(desk=desk) as screen:
+        await screen.press("slash", "b", "r")
+        await screen.pilot.press("ctrl+c")
+        screen.app.let_go().join(5)
+    assert [view.text for view in desk.sittings[-1].screen.views] == ["br"]

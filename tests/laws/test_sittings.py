@@ -11,7 +11,7 @@ import pytest
 
 from console.desk import grammar
 from console.desk.desk import Unknown, Viewer
-from console.desk.kept import FOR, STEPS, At, Kept, PanelKept, Screen, Sight, ViewKept, WayKept
+from console.desk.kept import FOR, LONGEST, STEPS, At, Kept, PanelKept, Screen, Sight, ViewKept, WayKept
 from console.desk.page import Shown
 from console.desk.selection import Area, Circle, History, Polygon, Selection, Values, Window
 from console.embedded import desk_over
@@ -104,7 +104,14 @@ def test_what_is_too_long_is_not_kept(desk: StoreDesk) -> None:
     assert [len(held[0].past), len(held[0].future)] == [STEPS, STEPS]
     assert held[0].past[-1] == grammar.typed(many[-1])
     assert held[0].future[0] == grammar.typed(many[0])
-    huge = replace(SCREEN, views=(ViewKept("search", "x" * sittings.LONGEST),))
+    drawn = Area((Polygon(tuple((n / 1e4, n * n / 1e9) for n in range(5_000))),))
+    turned = tuple(Selection().with_clause("area", drawn).with_clause("district", Values(frozenset({f"x{n}"}))) for n in range(9))
+    desk.keep(JO, sitting("drawn", history=History(turned, HERE, turned)))
+    light = desk.kept(JO)
+    assert light is not None
+    assert light.history == History(now=HERE)
+    desk.keep(JO, sitting("drawn", timedelta(hours=13)))
+    huge = replace(SCREEN, views=(ViewKept("search", "x" * LONGEST),))
     desk.keep(JO, sitting(screen=huge))
     assert desk.kept(JO) is None
 

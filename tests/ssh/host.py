@@ -5,6 +5,8 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
+import shlex
 import shutil
 import signal
 import socket
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,12 +37,28 @@ class Host:
     group: str
     port: int = 0
     sshd: int = 0
+    python: Path = Path(sys.executable)
     seen: set[tuple[int, str]] = field(default_factory=set)  # processes of sessions, each with its start
 
     @property
     def reports(self) -> Path:
         """The letter box of reports."""
         return self.folder / "reports"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What stands here for the page's paths."""
+        return {
+            "/opt/console/bin/python": str(self.python),
+            "/run/console/hub.sock": str(self.folder / "hub.sock"),
+            "/var/lib/console/console.duckdb": str(self.folder / "console.duckdb"),
+        }
+
+    @property
+    def hub_command(self) -> list[str]:
+        """The unit's ExecStart."""
+        (line,) = re.findall(r"^ExecStart=(.*)$", block("unit", self.names), re.MULTILINE)
+        return shlex.split(line)
 
     def ssh(self, *command: str, tty: bool = True, more: Mapping[str, str] | None = None) -> list[str]:
         """Return the command that logs in, sending variables along."""
@@ -153,18 +171,15 @@ def host() -> Iterator[Host]:
             (folder / path).chmod(0o644)
         held.reports.mkdir()
         held.reports.chmod(0o1733)
-        data, python = folder / "data" / "a.duckdb", _python(folder, held.user)
-        (folder / "data").mkdir()
-        shutil.chown(folder / "data", held.user)
+        held.python = _python(folder, held.user)
         env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
-        init = [str(python), "-I", "-m", "console", "init", "--data", str(data), "--days", "2"]
-        subprocess.run(init, check=True, env=env, cwd=folder, capture_output=True, **_as(held))
-        names = {
-            "/opt/console/bin/python": str(python),
-            "--hub /run/console/hub.sock": f"--data {data}",
-            "/var/log/console": str(held.reports),
-            "Match Group console": f"Match Group {held.group}",
-        }
+        init = [str(held.python), "-I", "-m", "console", "init", "--data", str(folder / "console.duckdb"), "--days", "2"]
+        subprocess.run(init, check=True, env=env, cwd=folder, capture_output=True)
+        log = (folder / "log").open("wb")
+        running.append(subprocess.Popen(held.hub_command, env=env, cwd=folder, stdout=log, stderr=log, group=_as(held)))
+        _until(lambda: b" ready: " in (folder / "log").read_bytes(), folder)
+        names = {old: new for old, new in held.names.items() if old != "/var/lib/console/console.duckdb"}
+        names |= {"/var/log/console": str(held.reports), "Match Group console": f"Match Group {held.group}"}
         held.port = _free()
         config = folder / "sshd_config"
         lines = (
@@ -177,10 +192,9 @@ def host() -> Iterator[Host]:
             Path("/run/sshd").mkdir(exist_ok=True)
         checked = subprocess.run([sshd, "-t", "-f", str(config)], capture_output=True, text=True)
         assert checked.returncode == 0, checked.stderr
-        log = (folder / "sshd.log").open("wb")
         running.append(subprocess.Popen([sshd, "-D", "-e", "-f", str(config)], stdout=log, stderr=log, env=env))
         held.sshd = running[-1].pid
-        _listens(held.port)
+        _until(lambda: _listens(held.port), folder)
         yield held
     finally:
         for pid, _, command in held.sessions():
@@ -194,16 +208,21 @@ def host() -> Iterator[Host]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _as(held: Host) -> dict[str, str]:
-    return {"user": held.user, "group": held.group} if os.getuid() == 0 else {}
+def _as(held: Host) -> str | None:
+    """Return the group that the hub is of: the operator's, as the page has it."""
+    return held.group if os.getuid() == 0 else None
 
 
-def _listens(port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("sshd doesn't listen")
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _until(holds: Callable[[], bool], folder: Path) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end, (folder / "log").read_text()
+        time.sleep(0.1)

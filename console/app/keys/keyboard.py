@@ -59,7 +59,9 @@ class Keyboard(Page):
         elif self.choosing:
             place, self.choosing = self.choosing, ""
             self._command(key, (place,))
-        elif self.view is None or _quits(key, character) or not self.view.press(key, character):
+        elif _quits(key, character):
+            self._command(key, ("anywhere",))
+        elif self.view is None or not self.view.press(key, character):
             self._command(key, self.where() if self.layout_name else ("anywhere",))
         self.redraw_foot()
         if reader.ON:
