@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from console.desk import area
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.desk import Cross, Desk, Question, RowsQuestion, Viewer
 from console.desk.page import App
@@ -25,7 +26,7 @@ def asked(desk: Desk, options: Any, at: datetime | None) -> Answer:
         raise ValueError(f"{name} is a fact, not an app: add --by FIELD[,FIELD] or --rows")
     if options.limit is not None and options.limit < 1:
         raise ValueError("--limit is 1 or more")
-    selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), name, at)
+    selection = desk.resolve(viewer, area.read_in(tuple(options.select)), tuple(options.lock), name, at)
     if options.rows:
         answer = _listed(desk, viewer, name, selection, at, options.limit)
     elif options.by:

@@ -26,11 +26,34 @@ ASK_WAITS = 2.0  # seconds that a command waits for a hub, at most
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return the exit status (0 done, 1 failed, 2 misused)."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy holds columns here: threads for its algebra only cost a start
+    options = parser().parse_args(argv)
+    if options.served:
+        return _served(options)
+    return _run(options)
+
+
+def _served(options: argparse.Namespace) -> int:
+    """Run the screens for somebody who isn't to reach anything else, nor to read of a fault but that there is one."""
+    from console import serving
+    from console.app import crash
+
+    try:
+        serving.to_terminal(options)
+    except ValueError as error:
+        return _fail(error, MISUSED)
+    except OSError as error:
+        return _fail(error, FAILED)
+    try:
+        return _run(options)
+    except Exception as error:
+        return _fail(RuntimeError(crash.left(error, (), "nothing yet")), FAILED)
+
+
+def _run(options: argparse.Namespace) -> int:
     from console.desk.desk import Away, Failed, Interrupted, Unknown
     from console.desk.selection import Refused
 
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy holds columns here: threads for its algebra only cost a start
-    options = parser().parse_args(argv)
     run = {
         None: _screen,
         "init": _init,
@@ -143,7 +166,7 @@ def _screen(options: argparse.Namespace) -> int:
         locks=tuple(options.lock),
         marking=MARKING,
         diff=not options.no_diff,
-        exports=options.exports or files.exports(),
+        exports=None if options.served else options.exports or files.exports(),
     )
     _end(status)
 
@@ -196,6 +219,7 @@ def _ask(options: argparse.Namespace) -> int:
     from console.app import plain
     from console.app.export.about import About
     from console.asked import asked
+    from console.desk import area
 
     if options.format == "parquet" and not options.out:
         raise ValueError("Parquet is no text: name a file with --out")
@@ -206,7 +230,8 @@ def _ask(options: argparse.Namespace) -> int:
         answer = asked(desk, options, _at(options))
         viewer = desk.viewer()
         marking = desk.marking(viewer)
-        selection = desk.resolve(viewer, tuple(options.select), tuple(options.lock), options.target.partition("/")[0], _at(options))
+        select, app = area.read_in(tuple(options.select)), options.target.partition("/")[0]
+        selection = desk.resolve(viewer, select, tuple(options.lock), app, _at(options))
     finally:
         desk.close()
     zone = ZoneInfo("Europe/London")
@@ -321,7 +346,7 @@ def _keeping(options: argparse.Namespace) -> int:
 def _web(options: argparse.Namespace) -> int:
     from console import serving
 
-    serving.keep_little()
+    serving.to_browsers()
     _suit(options)
     serving.run(options, data_path(options), _progress("opening"))
     _end(OK)

@@ -27,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--play", type=Path, metavar="FILE", help="play recorded events (lines, plain or .gz) as the feed, at --speed")
     top.add_argument("--theme", metavar="NAME", help="dark, light or contrast (else CONSOLE_THEME, else console.toml, else dark)")
     top.add_argument("--reader", action="store_const", const=True, help="for a screen reader or a braille display: one panel, in words")
+    top.add_argument("--served", action="store_true", help="for a login that is to have the screens and nothing else (docs/hub.md)")
+    top.add_argument("--reports", type=Path, metavar="DIR", help="with --served: where the report of a fault goes (else the user's home)")
     top.add_argument("--keys", type=Path, metavar="FILE", help="other keys (else CONSOLE_KEYS, else keys.toml in the folder of settings)")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 

@@ -8,8 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_closed = False
 KNOWN = ("theme", "reader", "profile", "keys")
 YES, NO = ("1", "yes", "true", "on"), ("", "0", "no", "false", "off")
+
+
+def close_files() -> None:
+    """Let only options set anything from now on: no file, and no variable that may name one."""
+    global _closed
+    _closed = True
 
 
 def folder() -> Path:
@@ -43,6 +50,8 @@ def keys(option: Path | None) -> Path | None:
     if value is not None:
         return (folder() if place.endswith(".toml") else Path()) / Path(str(value)).expanduser()
     held = folder() / "keys.toml"
+    if _closed:
+        return None
     return held if held.is_file() else None
 
 
@@ -50,6 +59,8 @@ def _set(name: str, option: Any) -> tuple[Any, str]:
     """Return a setting, None where it isn't set, and where it stands."""
     if option is not None:
         return option, f"--{name}"
+    if _closed:
+        return None, "--served"
     variable = f"CONSOLE_{name.upper()}"
     if os.environ.get(variable):
         return os.environ[variable], variable

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,16 +21,18 @@ from textual.message import Message
 from textual.screen import Screen
 
 from console.app import crash
-from console.app.asking import Asking, opened, words_of
+from console.app.asking import Asking, opened
 from console.app.clock import Clock
 from console.app.drawing import bound, ink, profile, reader, words
 from console.app.drawing.drawn import Drawn
 from console.app.drawing.fewer import FEW, NONE
+from console.app.leaving import Leaving
 from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
 from console.app.wire.driver import Wire
+from console.app.wire.stock import Stock
 from console.desk.desk import Desk, Unknown, Viewer
 from console.desk.selection import Refused
 
@@ -102,6 +105,7 @@ class ConsoleApp(App[int]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "console"
+    keeps = True  # sittings, for their users
 
     def __init__(
         self,
@@ -135,6 +139,7 @@ class ConsoleApp(App[int]):
         self.asking: Asking | None = None
         self.opening = Opening(marking, bound.LEAVE.split())
         self._closer: threading.Thread | None = None
+        self._keep: Callable[[], None] | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         """See App; with the grounds of the theme."""
@@ -196,7 +201,7 @@ class ConsoleApp(App[int]):
         assert isinstance(sitting, Sitting)
         self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
         self.page = Keyboard(self.asking, self._marking, self.clock, self.keys)
-        self.page.exports = self._exports
+        self.page.exports, self.page.keeps = self._exports, self.keeps
         self.switch_screen(self.page)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -225,20 +230,32 @@ class ConsoleApp(App[int]):
         else:
             self.screen.refresh()
 
+    def silent(self) -> float:
+        """Return for how many seconds the terminal has taken or answered nothing that it should have."""
+        return self._driver.silent() if isinstance(self._driver, Stock) else 0.0
+
     def let_go(self) -> threading.Thread:
         """Close what is open in the background, once; return the thread that does."""
         if self._closer is None:
+            with suppress(Exception):  # a page at fault is left all the same
+                self._keep = self.page.keeping.last() if self.asking is not None and self.keeps else None
             self._closer = threading.Thread(target=self._close, daemon=True, name="console-close")
             self._closer.start()
         return self._closer
 
     def _close(self) -> None:
+        self._keep_last()
         if self.asking is not None and self.page.taking is not None:
             self.page.taking.drop()
         if self.asking is not None:
             self.asking.close()
         if self.desk is not None:
             self.desk.close()
+
+    def _keep_last(self) -> None:
+        if self._keep is not None:
+            with suppress(Exception):  # the Desk may be gone before
+                self._keep()
 
     def told(self) -> str:
         """Return what is open and selected, for a report."""
@@ -265,9 +282,10 @@ def run(
     With `diff` the terminal is sent only what changes, but where the environment names a driver (a browser's).
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
-    driver = Wire if diff and not os.environ.get("TEXTUAL_DRIVER") else None
+    driver = None if os.environ.get("TEXTUAL_DRIVER") else Wire if diff else Stock
     shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports)
     fault: BaseException | None = None
+    Leaving(lambda: shown.call_later(shown.exit, 1), shown.let_go, shown.silent).start()
     try:
         status = shown.run()
     except Exception as error:
@@ -290,11 +308,5 @@ def run(
 
 
 def _crashed(shown: ConsoleApp, fault: BaseException) -> int:
-    try:
-        path = crash.write(fault, shown.keys, shown.told())
-    except OSError as error:
-        print(f"console: stopped by a fault, and its report can't be written: {error}", file=sys.stderr)
-        print(crash.report(fault, shown.keys, shown.told(), shown.clock.utcnow()), file=sys.stderr)
-        return 1
-    print(f"console: stopped by a fault in itself ({words_of(fault)}). Its report is {path}", file=sys.stderr)
+    print(f"console: {crash.left(fault, shown.keys, shown.told())}", file=sys.stderr)
     return 1

@@ -15,6 +15,7 @@ from textual.message import Message
 from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unanswered
 from console.app.sitting import Sitting
 from console.app.workers import Workers
+from console.desk import area
 from console.desk.answer import Alert, Value
 from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.selection import Selection
@@ -155,7 +156,7 @@ class Asking:
 
     def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...]) -> Selection:
         """Return the selection that texts of the grammar mean; waits, so not on the screen's thread. Raises what the Desk does."""
-        return self.desk.resolve(self.viewer, texts, locks, self.sitting.app.name, self.sitting.at)
+        return self.desk.resolve(self.viewer, area.read_in(texts), locks, self.sitting.app.name, self.sitting.at)
 
     def acknowledge(self, alert: Alert, by: str) -> None:
         """Acknowledge an alert in someone's name."""
@@ -187,6 +188,6 @@ def opened(
     apps = desk.apps(viewer)
     if app not in {each.name for each in apps}:
         raise Unknown(f"no app {app!r}: there is {', '.join(each.name for each in apps)}")
-    selection = desk.resolve(viewer, select, locks, app, at) if select or locks else Selection()
+    selection = desk.resolve(viewer, area.read_in(select), locks, app, at) if select or locks else Selection()
     facts = dict.fromkeys(spec.fact for each in apps for spec in each.panels)
     return Sitting(viewer, apps, app, selection, at, {fact: desk.fields(viewer, fact) for fact in facts})

@@ -129,6 +129,7 @@ class BrowserApp(ConsoleApp):
     def __init__(self, desk: Desk, viewer: Viewer, link: Link, *, app: str, marking: str) -> None:
         """Show an app of the desk to a viewer."""
         self.link = link
+        self.keeps = viewer.verified
         super().__init__(lambda progress: desk, app, None, (), (), marking, viewer=viewer)
 
     def get_driver_class(self) -> type[Driver]:
@@ -141,6 +142,7 @@ class BrowserApp(ConsoleApp):
         return self._driver if isinstance(self._driver, BrowserDriver) else None
 
     def _close(self) -> None:
+        self._keep_last()
         if self.asking is not None:
             self.asking.close()
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from console.app.drawing.words import as_text
 from console.desk.answer import Column, PanelAnswer, State, Value
 from console.desk.desk import Drill, Question, RowsQuestion, Viewer
+from console.desk.kept import PanelKept, Screen
 from console.desk.page import App, PanelSpec, Shown
 from console.desk.selection import Area, Clause, History, Refused, Selection, Shape
 
@@ -202,6 +203,27 @@ class Sitting:
         """Return the profile panel that a value of the field opens beside a fact, or None."""
         panels = dict(self.app.profiles)
         return panels.get(name) or panels.get(f"{fact}.{name}")
+
+    def left(self) -> tuple[tuple[tuple[str, str], ...], tuple[PanelKept, ...]]:
+        """Return what is to be kept of it beside the history: the panel of each app that has the keys, and panels not as at first."""
+        paths = {which: path for which, path in self._paths.items() if path and which not in self._forced}
+        panels = sorted({*paths, *self._held, *self._shown, *self._subjects})
+        kept = [
+            PanelKept(*which, paths.get(which, ()), which in self._held, self._subjects.get(which), self._shown.get(which))
+            for which in panels
+        ]
+        return tuple(self._focus.items()), tuple(kept)
+
+    def go_on(self, screen: Screen, history: History) -> None:
+        """Be as another sitting was when it was left; its app is among those that may be opened."""
+        self.app, self.history, self.at = self.apps[screen.app], history, screen.at
+        self._focus = dict(screen.focus)
+        held = {(each.app, each.panel): each for each in screen.panels}
+        self._forced = set()
+        self._paths = {which: each.path for which, each in held.items() if each.path}
+        self._held = {which for which, each in held.items() if each.held}
+        self._shown = {which: each.shown for which, each in held.items() if each.shown is not None}
+        self._subjects = {which: each.subject for which, each in held.items() if each.subject is not None}
 
     def question(self, panels: Sequence[str] | None, ticket: str, subject: str | None = None) -> Question:
         """Return the question for some panels of the page under the present selection."""

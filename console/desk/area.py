@@ -11,6 +11,33 @@ from console.desk import shapes, sphere
 from console.desk.selection import Area, Box, Circle, Polygon, Shape
 
 written = shapes.written
+_closed = False
+
+
+def close_files() -> None:
+    """Read no file of areas from now on, whoever names one."""
+    global _closed
+    _closed = True
+
+
+def read_in(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts of the grammar in which `area=@FILE` says the shapes of the file: it is read where it is typed, and nowhere else.
+
+    Raises ValueError.
+    """
+    made: list[str] = []
+    for text in texts:
+        name, _, rest = text.partition("=")
+        if name.strip().rpartition(".")[2] != "area" or not rest.startswith("@"):
+            made.append(text)
+        elif _closed:
+            raise ValueError("area: no file is read here: write circle(lon,lat,metres), box(w,s,e,n) or polygon(lon lat,...)")
+        else:
+            try:
+                made += [f"{name}={written(shape)}" for shape in area(rest).shapes]
+            except ValueError as error:
+                raise ValueError(f"area: {error}") from None
+    return tuple(made)
 
 
 def area(text: str) -> Area:

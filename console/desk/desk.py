@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
+from console.desk.kept import Kept
 from console.desk.page import App, Shown
 from console.desk.selection import Selection
 
@@ -213,6 +214,14 @@ class Desk(Protocol):
 
     def refusal(self, viewer: Viewer, command: str) -> str:
         """Return why the viewer may not give a command (or `export`), in a sentence, or "". Returns at once."""
+        ...
+
+    def keep(self, viewer: Viewer, kept: Kept) -> None:
+        """Keep a sitting for its user, in the place of what was kept of the same seat; returns at once, and is written behind."""
+        ...
+
+    def kept(self, viewer: Viewer) -> Kept | None:
+        """Return the user's sitting that was left last, if any is kept: only what is there and permitted now, and what isn't said."""
         ...
 
     def cancel(self, viewer: Viewer, ticket: str) -> None:

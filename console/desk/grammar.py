@@ -36,6 +36,8 @@ def split(text: str) -> tuple[str, str]:
 def clause(rest: str, type: str) -> Clause:
     """Return the clause that the right-hand side means for a field of a type; raises ValueError."""
     if type == "area":
+        if rest.startswith("@"):
+            raise ValueError(f"{rest}: a file is read only where it is typed")
         return area.area(rest)
     if type in ORDERED and ".." in rest:
         low, _, high = rest.partition("..")

@@ -10,10 +10,11 @@ from pathlib import Path
 from console.desk import grammar
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.desk import Change, Command, Cross, Question, RowsQuestion, Unknown, Viewer
+from console.desk.kept import Kept
 from console.desk.login import login
 from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection
-from console.engine import known, maps, rows, search, sources
+from console.engine import continuing, known, maps, rows, search, sources
 from console.engine.admission import AT_ONCE, Admission
 from console.engine.answering import Answering
 from console.engine.apps import AppPlan, Plan
@@ -22,6 +23,7 @@ from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
 from console.engine.reads import reads, touched
 from console.engine.seats import Seats
+from console.engine.sittings import Sittings
 from console.governance.policy import AllowAll, Policy
 from console.governance.usage import Usage, Use
 from console.store.database import Store, Touched
@@ -48,7 +50,7 @@ class StoreDesk:
         self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
         self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
         self._policy = policy or AllowAll()
-        self._usage, self._seats = Usage(store), Seats()
+        self._usage, self._seats, self._sittings = Usage(store), Seats(), Sittings(store)
         self._reads = reads(apps, model)
         self._admission = Admission(store, at_once)
         self._answering = Answering(store, model, apps, Present(store, model, sources_folder, clock))
@@ -208,6 +210,17 @@ class StoreDesk:
         """See Desk."""
         return self._policy.refusal(viewer.user, viewer.roles, command)
 
+    def keep(self, viewer: Viewer, kept: Kept) -> None:
+        """See Desk."""
+        self._sittings.keep(viewer.user, kept)
+
+    def kept(self, viewer: Viewer) -> Kept | None:
+        """See Desk."""
+        held = self._sittings.newest(viewer.user)
+        if held is None:
+            return None
+        return continuing.checked(held, self.apps(viewer), self.model, lambda texts: self.resolve(viewer, texts))
+
     def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""
         self._admission.cancel(_ticket(viewer, ticket))
@@ -221,6 +234,7 @@ class StoreDesk:
         self.keeper.stop()
         self._closing()
         self._usage.close()
+        self._sittings.close()
         self.keeper.leave()
         self._store.close()
 

@@ -12,6 +12,7 @@ from console.app.drawing.words import as_text
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, State, Value
 from console.desk.desk import Absence, Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.grammar import clause, merged, split
+from console.desk.kept import Kept
 from console.desk.login import login
 from console.desk.page import App
 from console.desk.selection import Selection
@@ -39,6 +40,7 @@ class FakeDesk(Reckoning):
         self.at_once = frozenset[str]()
         self.focused: list[str] = []
         self.paces: list[float] = []
+        self.sittings: list[Kept] = []
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
 
@@ -211,6 +213,14 @@ class FakeDesk(Reckoning):
     def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""
         return self.refusing
+
+    def keep(self, viewer: Viewer, kept: Kept) -> None:
+        """See Desk."""
+        self.sittings = [*(held for held in self.sittings if held.seat != kept.seat), kept]
+
+    def kept(self, viewer: Viewer) -> Kept | None:
+        """See Desk."""
+        return max(self.sittings, key=lambda held: held.left_at, default=None)
 
     def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""

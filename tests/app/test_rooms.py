@@ -9,7 +9,7 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "console" / "app"
 FLOORS = (
-    ("drawing", "clock", "crash", "workers"),
+    ("drawing", "clock", "crash", "workers", "leaving"),
     ("wire",),
     ("export", "sitting", "messages"),
     ("plain",),

@@ -70,6 +70,14 @@ class Terminal:
             self._process.write(KEYS.get(key, key).encode())
             self.read(0.05)
 
+    def type(self, key: str) -> None:
+        """Type a key, and read nothing."""
+        self._process.write(KEYS.get(key, key).encode())
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program."""
+        self._process.fileobj.close()
+
     def resize(self, rows: int, columns: int) -> None:
         """Change the window's size."""
         self._screen.resize(rows, columns)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+from console.desk.kept import At
+
 
 class Cursor:
     """A place in a list by key; `top` is the first row in view."""
@@ -14,6 +16,7 @@ class Cursor:
         self.index = 0
         self.top = 0
         self._keys: Sequence[Hashable] = ()
+        self._sought = ""  # the text of a key that is to come with the first keys
 
     def follow(self, keys: Sequence[Hashable], hold: bool = True) -> int:
         """Take the new keys; the row under the cursor keeps its key and its place on the screen.
@@ -27,7 +30,7 @@ class Cursor:
             self.index = self.top = 0
             return 0
         try:
-            index = keys.index(self.key) if known else self.index
+            index = keys.index(self.key) if known else self._found()
         except ValueError:
             index = min(self.index, len(keys) - 1)
         if not hold and self.index == 0:
@@ -35,6 +38,20 @@ class Cursor:
         self.top = max(0, self.top + index - self.index)
         self._stand(index)
         return sum(key not in before for key in keys[: self.top]) if known else 0
+
+    def _found(self) -> int:
+        """Return the row of the key that is sought, else the row of the number that it was at."""
+        sought, self._sought = self._sought, ""
+        return next((n for n, key in enumerate(self._keys if sought else ()) if repr(key) == sought), self.index)
+
+    @property
+    def at(self) -> At:
+        """Where it stands, to be kept."""
+        return At(self.index, self.top, self._sought if not self._keys else repr(self.key))
+
+    def seek(self, at: At) -> None:
+        """Stand there as soon as there are rows."""
+        self.index, self.top, self._sought, self._keys = at.index, at.top, at.key, ()
 
     def _stand(self, index: int) -> None:
         self.index = max(0, min(index, len(self._keys) - 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.app.drawing import ink, words
 from console.app.drawing.cursor import Cursor
+from console.app.page import keeping
 from console.app.page.page import Page
 from console.app.panels.bars import Bars
 from console.app.panels.headlines import Headlines
@@ -188,6 +189,11 @@ def again(page: Page, key: str) -> None:
     """Ask for everything again."""
     page.say("asking again...")
     page.ask_everything()
+
+
+def go_on(page: Page, key: str) -> None:
+    """Go on with the sitting that was left."""
+    page.call_later(keeping.go_on, page)
 
 
 def open_app(page: Page, key: str) -> None:

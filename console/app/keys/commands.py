@@ -242,6 +242,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
         Command("ctrl+l", "", "Draw the screen anew, where something else was written over it.", acts.redraw, shown_as="ctrl+l"),
+        Command("R", "", "Go on with the sitting you left: its page, selections, rows and drafts.", acts.go_on, whynot.nothing_left),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
         Command(bound.LEAVE, "quit", "Leave the console, at once.", acts.leave_console, always=True),
         Command("question_mark", "help", "Show every key.", show_help, always=True),

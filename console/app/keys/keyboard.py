@@ -12,6 +12,7 @@ from console.app.clock import Clock
 from console.app.drawing import bound, reader
 from console.app.keys import commands, onmap
 from console.app.map.panel import Map
+from console.app.page import keeping
 from console.app.page.page import Page
 from console.app.page.strips import Tabs
 from console.app.panels.bars import Bars
@@ -31,9 +32,16 @@ class Keyboard(Page):
         """Show the app that the sitting has open; `last` keeps the last keys for a report."""
         super().__init__(asking, marking, clock)
         self._last = last
+        self.keeps = True  # the sitting, for its user
+        self.keeping = keeping.Keeping(self)
         self._here = ""  # where the cursor was told to be
         self._aside = False  # the last key moved it to the side
         self._awaited = False  # what it stands in had no answer yet
+
+    async def on_mount(self) -> None:
+        """Look for a sitting to go on with."""
+        if self.keeps:
+            keeping.look(self)
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key to the view, or do its command, or say why not."""
@@ -44,18 +52,29 @@ class Keyboard(Page):
 
     def press(self, key: str, character: str | None) -> None:
         """Take a key: every one answers at once, if only with the reason why it can't act."""
-        self.foot.message, self.told, self._aside = "", False, False
-        self.live.typed()
+        self._touch()
+        self.told, self._aside = False, False
         if self.jumping:
             self._jump_to(key, character)
         elif self.choosing:
             place, self.choosing = self.choosing, ""
             self._command(key, (place,))
-        elif self.view is None or _quits(key, character) or not self.view.press(key, character):
+        elif _quits(key, character):
+            self._command(key, ("anywhere",))
+        elif self.view is None or not self.view.press(key, character):
             self._command(key, self.where() if self.layout_name else ("anywhere",))
         self.redraw_foot()
         if reader.ON:
             self._tell_cursor(aside=self._aside)
+
+    def _touch(self) -> None:
+        """Note that something is done: what was said is read, what was offered is left, and the sitting is kept."""
+        if self.foot.offer is None:
+            self.foot.message = ""
+        self.foot.offer, self.touched = None, True
+        self.live.typed()
+        if self.keeps:
+            self.keeping.touched()
 
     def _tell_cursor(self, aside: bool = False) -> None:
         """Tell where the cursor is, if the key moved it and said nothing else."""
@@ -128,8 +147,8 @@ class Keyboard(Page):
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:
         """Focus the panel that the mouse was pressed in; on the cursor's value, select it or open a headline's rows."""
-        self.foot.message, self.choosing = "", ""
-        self.live.typed()
+        self._touch()
+        self.choosing = ""
         self.focus_on("headlines" if event.panel is self.headlines else event.panel.spec.name)
         event.panel.redraw()
         if event.acts:
@@ -140,7 +159,7 @@ class Keyboard(Page):
         """Select what the mouse drew, or say that it is nothing."""
         panel = event.widget
         assert isinstance(panel, Map)
-        self.foot.message = ""
+        self._touch()
         self.focus_on(panel.spec.name)
         if event.shape is not None:
             onmap.take(self, panel, event.shape)
@@ -151,13 +170,15 @@ class Keyboard(Page):
     @on(Tabs.Pressed)
     def tab_pressed(self, event: Tabs.Pressed) -> None:
         """Show the panel whose name was pressed."""
-        self.foot.message, self.choosing = "", ""
+        self._touch()
+        self.choosing = ""
         self.show_alone(event.name)
 
     def on_paste(self, event: events.Paste) -> None:
         """Type what was pasted into the view; on the page, select the selection that it says."""
         event.stop()
-        self.foot.message, self.choosing = "", ""
+        self._touch()
+        self.choosing = ""
         if self.view is None or isinstance(self.view, RowsView):
             self.paste(event.text)
         else:

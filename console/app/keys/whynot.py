@@ -107,6 +107,13 @@ def no_forward(page: Page) -> str:
     return "" if page.sitting.history.future else "this is the last selection"
 
 
+def nothing_left(page: Page) -> str:
+    """Going on needs a sitting that was left."""
+    if page.left is not None:
+        return ""
+    return "your last sitting is being looked for: press again" if page.looking else "no sitting of yours was left in the last 12 hours"
+
+
 def no_alert(page: Page) -> str:
     """Seeing an alert's page needs an alert."""
     return "" if page.alerts else "nothing waits to be acknowledged"

@@ -27,6 +27,15 @@ class Ground:
         self._place: tuple[tuple[float, float], Sequence[raster.Place], int | None] | None = None
         self._ways: tuple[Sequence[raster.Place], Choice] | None = None
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of what is shown, where that isn't the whole."""
+        return self._middle
+
+    def stand(self, at: tuple[float, float], middle: tuple[float, float], zoom: float) -> None:
+        """Look where was looked before."""
+        self.at, self._middle, self.zoom = at, middle, max(0.0, min(zoom, MOST_ZOOM))
+
     def view(self, width: int, height: int) -> raster.View:
         """Return the view for so many cells."""
         return raster.fitted(raster.whole(self.places), width, height, self.zoom, self._middle)

@@ -34,6 +34,10 @@ class Pen:
         self.drawing, self.typed, self.free, self._about = drawing, "", False, (at, about)
         self.corners = [at] if drawing == "box" else []
 
+    def about(self, at: Point) -> str:
+        """Return what the shape was begun at, if that stands at a point."""
+        return self._about[1] if self._about[0] == at else ""
+
     def stop(self) -> None:
         """Draw no more."""
         self.drawing, self.corners, self.typed = "", [], ""
@@ -116,8 +120,7 @@ class Pen:
 
     def _named(self, at: Point) -> str:
         if self.drawing == "circle":
-            point, named = self._about
-            return f"circle of {words.metres(self.metres)} round {named if named and point == at else 'the cursor'}"
+            return f"circle of {words.metres(self.metres)} round {self.about(at) or 'the cursor'}"
         if self.drawing == "box":
             (x1, y1), (x2, y2) = self.corners[0], at
             across, up = sphere.metres((x1, y2), (x2, y2)), sphere.metres((x2, y1), (x2, y2))

@@ -157,6 +157,8 @@ class Dialogue(Frame):
             self.asking.focus(self.sitting.focus, self.needed())
         if len(self.alerts) != strip_before:
             self.place()
+        if isinstance(self.view, RowsView):
+            self.view.redraw()  # its ages are as of the answer
         self.live.say_time()
         self.redraw_strips()
         if reader.ON:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from console.app.drawing import glyphs, ink
 from console.app.drawing.drawn import Drawn
@@ -18,6 +18,7 @@ class Foot(Drawn):
         """Show nothing."""
         super().__init__(id="foot")
         self.message, self.hint = "", ""
+        self.offer: Callable[[int], str] | None = None  # what is offered before the first key, in a width; before any message
         self.alarm = False
         self.keys: Keys = ()
         self.always: Keys = ()  # after the keys, and never left out
@@ -31,6 +32,15 @@ class Foot(Drawn):
         """Take another number of lines for the keys; those they once took are kept until then, so that nothing jumps."""
         self.lines, self._held = lines, 1
 
+    @property
+    def held(self) -> int:
+        """The lines that the keys take."""
+        return self._held
+
+    @held.setter
+    def held(self, lines: int) -> None:
+        self._held = max(1, min(lines, self.lines))
+
     def high(self, width: int) -> int:
         """Return how many lines it takes."""
         if not (said := self._said(width)):
@@ -38,6 +48,8 @@ class Foot(Drawn):
         return max(len(said[:3]), self._held)
 
     def _said(self, width: int) -> list[ink.Line]:
+        if self.offer is not None:
+            return ink.paragraph(self.offer(width - 2), width - 2, ink.STRONG)
         style = ink.DIM if not self.message else ink.WARN if self.alarm else ink.STRONG
         return ink.paragraph(self.message or self.hint, width - 2, style)
 

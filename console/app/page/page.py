@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from console.app.asking import Asking
@@ -20,6 +20,7 @@ from console.app.panels.profile import Profile
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
 from console.desk.answer import Value
+from console.desk.kept import Kept
 from console.desk.page import PanelSpec
 
 
@@ -33,6 +34,9 @@ class Page(OnMap):
         self.choosing = ""  # the place of the table of commands that the next key is of
         self.taking: Taking | None = None  # rows on their way into a file
         self.ways: list[Way] = []  # back from the pages opened one out of the other
+        self.left: Kept | None = None  # the sitting that can be gone on with
+        self.looking = False  # for it
+        self.touched = False  # a key was pressed
 
     async def on_mount(self) -> None:
         """Open the app and begin to listen."""
@@ -41,8 +45,8 @@ class Page(OnMap):
         self.asking.listen()
         self.live.start()
 
-    async def build(self) -> None:
-        """Put the open app's panels in the place of the last one's."""
+    async def build(self, stand: Callable[[], None] = lambda: None) -> None:
+        """Put the open app's panels in the place of the last one's; `stand` puts them as they are to stand at first."""
         await self.body.remove_children()
         self.panels = {spec.name: make(spec) for spec in self.sitting.app.panels if spec.kind != "kpi"}
         for panel in self.panels.values():
@@ -52,6 +56,7 @@ class Page(OnMap):
         self.view, self.under, self.alone, self.ways = None, [], "", []
         self.headlines.answers = {}
         await self.body.mount(*self.panels.values())
+        stand()
         self.place()
         self.asking.used("open", self.sitting.app.title)
         self.ask_everything()
@@ -206,6 +211,10 @@ class Page(OnMap):
     def open_app(self, name: str) -> None:
         """Open another app under the same selection."""
         self.sitting.app = self.sitting.apps[name]
+        self.turned()
+        self.call_later(self.build)
+
+    def turned(self) -> None:
+        """Forget the panels of the app before, and what it asked."""
         self.asking.serial += 1  # what the last app asked is void at once
         self.panels, self.answer = {}, None
-        self.call_later(self.build)

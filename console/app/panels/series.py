@@ -52,11 +52,14 @@ class Series(Panel):
         """See Panel."""
         super().__init__(spec)
         self.index = -1
+        self.sought = ""  # the text of a step that the cursor is to stand on
         self._chart: Chart | None = None
         self._asked: Drawing | None = None
 
     def take(self, answer: PanelAnswer, same: bool) -> None:
         """See Panel: the cursor starts at the latest step that isn't ahead."""
+        sought, self.sought = self.sought, ""
+        self.index = next((n for n, row in enumerate(answer.rows if sought else ()) if repr(row.at) == sought), self.index)
         if self.index < 0 or self.index >= len(answer.rows):
             self.index = round(self._now() or len(answer.rows) - 1)
 

@@ -50,6 +50,7 @@ class RowsView(View):
         self._old: dict[int, tuple[Row, ...]] = {}
         self._asked: set[int] = set()
         self._key: object = None
+        self.sought = ""  # the text of a row's key that the cursor is to stand on
         self._widths: list[int] = []
         self._spans: list[tuple[int, int]] = []
 
@@ -93,10 +94,11 @@ class RowsView(View):
         self._stand(self.index)
 
     def _follow(self, number: int, rows: Sequence[Row]) -> None:
-        if self._key is None or number != self.index // PAGE:
+        if (self._key is None and not self.sought) or number != self.index // PAGE:
             return
+        sought, self.sought = self.sought, ""
         for n, row in enumerate(rows):
-            if row.at == self._key:
+            if row.at == self._key or repr(row.at) == sought:
                 moved = number * PAGE + n - self.index
                 self.index, self.top = self.index + moved, max(0, self.top + moved)
         self._key = None
@@ -124,7 +126,7 @@ class RowsView(View):
             said = bound.said(f"{self.error}; {{again}} asks again, {{rows.leave}} leaves")
             return [head, *([(" ", ink.TEXT), *line] for line in ink.paragraph(said, width - 2, ink.WARN))]
         if self.total is None:
-            self.fetch(0)
+            self.fetch(self.index // PAGE)
             return [head, [(" counting...", ink.PENDING)]]
         if not self.total:
             return [head, [(bound.said(" No rows under this selection now. {back} goes back, {rows.leave} leaves."), ink.DIM)]]

@@ -8,6 +8,7 @@ from console.app.panels.bars import STEPS
 from console.app.panels.panel import many
 from console.app.views.view import Under, View, typed
 from console.desk.answer import Hit
+from console.desk.kept import At
 
 
 class Search(View):
@@ -22,12 +23,16 @@ class Search(View):
         self.hits: tuple[Hit, ...] = ()
         self.words = ""
         self.cursor = Cursor()
+        self.at: At | None = None  # where the cursor is to stand in what is found first
 
     def take(self, text: str, hits: tuple[Hit, ...], said: str) -> None:
         """Take what a search found, unless something else was typed meanwhile."""
         if text == self.sought:
             self.hits, self.words = hits, said or ("" if hits else "no value of any field holds this")
             self.cursor = Cursor()
+            if self.at is not None:
+                self.cursor.seek(self.at)
+                self.at = None
             self.cursor.follow([(hit.field, hit.value) for hit in hits])
             self.redraw()
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.message import Message
 
 from console.app.drawing import profile
 from console.app.wire import abilities, wanted
 from console.app.wire.shown import Shown
+from console.app.wire.stock import Stock
 from console.app.wire.wanted import Wanted
 from console.app.wire.writer import Frame, Writer
 
@@ -31,7 +31,7 @@ BUTTONS = 1000, 1002, 1006  # mouse reports: buttons, drag, by numbers; no motio
 _WHOLE = re.compile(r"\x1b\[\?2026[hl]")
 
 
-class Wire(LinuxDriver):
+class Wire(Stock):
     """Sends the terminal only cells that changed, and nothing but text between codes of its own making."""
 
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
@@ -49,7 +49,7 @@ class Wire(LinuxDriver):
         self._modes = {POINTER: f"{POINTER}default{BELL}"}
         shown = Shown(self._can)
         assert self._file is not None
-        self._writer = Writer(self._file.fileno(), shown, "utf-8" if self._unicode else "ascii", self._lost)
+        self._writer = Writer(self._file.fileno(), shown, "utf-8" if self._unicode else "ascii", self.lost)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:
             self._writer_thread.stop()  # Textual's own, which waits for the terminal
@@ -85,13 +85,6 @@ class Wire(LinuxDriver):
         except (termios.error, OSError):
             return False
 
-    def _lost(self, error: Exception) -> None:
-        """End the app: without a terminal there is nobody to see it, and a fault in drawing is one of the app's."""
-        if isinstance(error, OSError):
-            self._loop.call_soon_threadsafe(self._app.exit, 1)
-        else:
-            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
-
     def close(self) -> None:
         """See Driver: a terminal that takes nothing isn't waited for."""
         if self._writer is not None:
@@ -114,6 +107,10 @@ class Wire(LinuxDriver):
     def behind(self) -> float:
         """Return for how many seconds the terminal has shown something older than what is drawn, as far as is known."""
         return self._writer.behind() if self._writer is not None else 0.0
+
+    def silent(self) -> float:
+        """See Stock."""
+        return self._writer.silent() if self._writer is not None else 0.0
 
     def redraw(self, after: float = 0.0) -> None:
         """Forget what the terminal shows and draw it whole, with its modes; after so many seconds unless its size changes before."""

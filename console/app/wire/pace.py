@@ -29,6 +29,7 @@ class Pace:
         self._delay: float | None = None  # of a little on an idle link, there and back
         self._known = 0.0  # when that was
         self._window = FIRST
+        self._unheard = float("inf")
 
     def sending(self, size: int) -> str:
         """Count what is being sent; return the question to send after it, or ""."""
@@ -39,10 +40,12 @@ class Pace:
         self._sent += len(ASK)
         self._asked_at = self._sent
         self._asked.append((self._sent, self._sent - self._arrived, self._clock()))
+        self._unheard = min(self._unheard, self._clock())
         return ASK
 
     def heard(self) -> None:
         """Take an answer."""
+        self._unheard = float("inf")
         if not self._asked:
             return
         sent, under_way, when = self._asked.popleft()
@@ -74,6 +77,11 @@ class Pace:
     def lasts(self) -> float:
         """Return the seconds after which there is room even without an answer."""
         return max(0.01, PATIENCE - (self._clock() - self._asked[0][2])) if self._asked else 0.01
+
+    @property
+    def unheard(self) -> float:
+        """When the first question was asked after the last answer of a terminal that has ever answered; never, if there is none."""
+        return self._unheard if self._delay is not None else float("inf")
 
     @property
     def since(self) -> float:

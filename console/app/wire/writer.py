@@ -52,6 +52,7 @@ class Writer(threading.Thread):
         self._hushed = self._closing = False
         self._step = AT_ONCE
         self._pace = Pace()
+        self._writes_since: float | None = None  # what the terminal hasn't taken yet
         self._waits_since = 0.0  # when a frame was first to be shown after all before were sent
         self._next = 0
 
@@ -85,6 +86,12 @@ class Writer(threading.Thread):
         with self._changed:
             since = min(self._pace.since, self._waits_since if self._frame is not None else float("inf"))
         return max(0.0, time.monotonic() - since)
+
+    def silent(self) -> float:
+        """Return for how many seconds the terminal has taken nothing of what is written, or answered nothing though it can."""
+        with self._changed:
+            took, heard = self._writes_since, self._pace.unheard
+        return max(0.0, time.monotonic() - min(heard, float("inf") if took is None else took))
 
     def heard(self) -> None:
         """Take the terminal's answer: what was sent before the question has arrived."""
@@ -175,5 +182,7 @@ class Writer(threading.Thread):
             text += self._pace.sending(len(text)) if drawn else ""
         left, began = memoryview(text.encode(self._encoding, "replace")), time.monotonic()
         while left:
+            self._writes_since = time.monotonic()
             left = left[os.write(self._handle, left[: self._step]) :]
+        self._writes_since = None
         self._step = SLOWLY if time.monotonic() - began > SLOW else min(AT_ONCE, self._step * 2)

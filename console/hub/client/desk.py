@@ -15,6 +15,7 @@ import msgspec
 
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
 from console.desk.desk import Absence, Away, Change, Command, Cross, Failed, Question, RowsQuestion, Viewer
+from console.desk.kept import LONGEST, Kept, shortened, without_steps
 from console.desk.page import App
 from console.desk.selection import Selection
 from console.hub.client.line import Line
@@ -39,6 +40,7 @@ class HubDesk:
         self._listeners: list[Notify] = []
         self._pace: float | None = None
         self._uses: deque[bytes] = deque(maxlen=REMEMBERED)
+        self._sitting: bytes | None = None  # as kept last
         self._version = 0
         self.line = Line(path, uuid.uuid4().hex[:12], self._take, self._turned)
 
@@ -73,6 +75,8 @@ class HubDesk:
                 self.line.tell(Listen(True))
             if self._pace is not None:
                 self._tell("pace", self._pace)
+            if self._sitting is not None:
+                self.line.tell(_untold("keep", self._sitting))
             while self._uses:
                 self.line.tell(_untold("used", self._uses.popleft()))
         self._notify(Change(self._version, frozenset()))
@@ -197,6 +201,21 @@ class HubDesk:
             except (Away, Failed) as error:
                 return str(error)
         return self._refusals[command]
+
+    def keep(self, viewer: Viewer, kept: Kept) -> None:
+        """See Desk: a hub that was away is told again when it is back."""
+        encoded = methods()["keep"].given.encoded
+        given = encoded((replace(kept, history=shortened(kept.history)),))
+        if len(given) > LONGEST:
+            given = encoded((without_steps(kept),))
+        if len(given) <= LONGEST:
+            self._sitting = given
+            self.line.tell(_untold("keep", given))
+
+    def kept(self, viewer: Viewer) -> Kept | None:
+        """See Desk."""
+        found: Kept | None = self._call("kept")
+        return found
 
     def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""

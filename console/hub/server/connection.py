@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 FIRST = 4096  # bytes that a caller's first message may have
 OPEN = 32  # calls of a client that may be unanswered
+NOTED = frozenset(("used", "pace", "keep"))  # calls that aren't answered
 PACE = 500  # messages of a client that are taken in a second
 KINDS: tuple[type[Exception], ...] = (Unknown, Refused, Interrupted, Failed, Away, ValueError)
 BEAT = said(Beat())
@@ -181,7 +182,7 @@ class Connection(asyncio.Protocol):
             return
         if call.name == "cancel":
             self._cancel(given[0])
-        elif call.name in ("used", "pace"):
+        elif call.name in NOTED:
             self.server.note(self, call.name, given)
         elif call.number in self._open:
             raise ValueError("a number that is under way")
