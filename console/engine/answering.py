@@ -43,11 +43,12 @@ class Answering:
     def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question) -> Answer:
         """Return the answer of some panels of an app."""
         lead = app.app.fact
-        context, live = self.context(cursor, app, question.selection, question.at, lead, question.drills, question.subject)
-        context, quick, bar, told = self._at_once(app, plans, context, question.at)
-        context = context.holding(_asked_often(lead, [plan for plan in plans if plan.spec.name not in quick], self.model))
-        answered = tuple(quick.get(plan.spec.name) or _one(plan, _about(app.app, plan, context)) for plan in plans)
-        return self._answer(context, app.app.name, lead, app.app.noun, answered, live, bar, told)
+        with self.keeper.turns.asking():
+            context, live = self.context(cursor, app, question.selection, question.at, lead, question.drills, question.subject)
+            context, quick, bar, told = self._at_once(app, plans, context, question.at)
+            context = context.holding(_asked_often(lead, [plan for plan in plans if plan.spec.name not in quick], self.model))
+            answered = tuple(quick.get(plan.spec.name) or _one(plan, _about(app.app, plan, context)) for plan in plans)
+            return self._answer(context, app.app.name, lead, app.app.noun, answered, live, bar, told)
 
     def crossed(self, cursor: Cursor, plan: Plan, selection: Selection, at: datetime | None) -> Answer:
         """Return the answer of one panel that is of no app."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -56,11 +56,13 @@ def steady(clauses: Clauses) -> bool:
 
 
 def hold(
-    cursor: Cursor, model: Model, wanted: Iterable[Base], now: datetime, since: Mapping[Base, datetime | None]
+    cursor: Cursor, model: Model, wanted: Iterable[Base], now: datetime, since: Mapping[Base, datetime | None],
+    pause: Callable[[], None] = lambda: None,
 ) -> Held:  # fmt: skip
-    """Make the tables of these bases as they stand now; none of a base's rows is before its `since`."""
+    """Make the tables of these bases as they stand now; none of a base's rows is before its `since`. `pause` is called before each."""
     tables, number = {}, next(_NUMBERS)
     for place, base in enumerate(wanted):
+        pause()
         fact, clauses = base
         scope = Scope(model, now)
         predicate = scope.predicate(fact, clauses)

@@ -40,7 +40,7 @@ shut as (
     from told where fault is null and kind = 'incident.closed'
 ),
 graded as (
-    select key, max(occurred_at) as last_graded_at, arg_max(payload ->> 'grade', occurred_at) as last_grade
+    select key, max(occurred_at) as last_graded_at, arg_max(payload ->> 'grade', (occurred_at, source, sequence)) as last_grade
     from told where fault is null and kind = 'incident.graded' group by key
 ),
 seen as (

@@ -14,7 +14,7 @@ from console.desk.desk import Question, Viewer
 from console.desk.selection import Selection
 from console.embedded import desk_over
 from console.engine.desk import StoreDesk
-from console.engine.index import keeper
+from console.engine.index import memory
 from console.engine.index.building import build
 from console.engine.index.dimension import Full
 from console.engine.index.index import Index
@@ -116,7 +116,7 @@ def test_it_stands_at_the_page_s_moment_and_follows(played: tuple[Store, Simulat
 def test_what_it_would_cost_is_said_before(played: tuple[Store, Simulator], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where memory is short there is no index, the viewer is told why, and answers are made by SQL."""
     store, _ = played
-    monkeypatch.setattr(keeper, "available", lambda: 1_000_000)
+    monkeypatch.setattr(memory, "available", lambda: 1_000_000)
     desk = desk_over(store, indexed=True)
     count = desk.ask(VIEWER, Question("control")).of
     waited(lambda: "of memory left" in desk.ask(VIEWER, Question("control")).note)

@@ -171,22 +171,28 @@ class Index:
         return key
 
     def follow(
-        self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime, announce: Announce = lambda cursor, held: None
-    ) -> None:
+        self, cursor: Cursor, touched: Mapping[str, Iterable[str]], now: datetime, announce: Announce = lambda cursor, held: None,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         """Bring the facts, and what is held of them, up to `now`: the rows of the touched keys, and those that time may change.
 
-        Raises Full where a fact is to be encoded anew.
+        `pause` is called between its pieces, for others to go first. Raises Full where a fact is to be encoded anew.
         """
         cursor.begin()
         try:
             ready(cursor)
             since = {base: self._since(base, ()) for base in self.bases}
-            held = hold(cursor, self.model, self.bases, now, since)
-            told = {name: self._told(cursor, name, touched, now, held) for name in self.model.facts}
+            held = hold(cursor, self.model, self.bases, now, since, pause)
+            told = {}
+            for name in self.model.facts:
+                pause()
+                told[name] = self._told(cursor, name, touched, now, held)
             if earlier := self._earlier(since, told):  # a row of long ago that came back
                 let_go(cursor, Held(now, {base: held.tables[base] for base in earlier}))
                 held = replace(held, tables={**held.tables, **hold(cursor, self.model, earlier, now, earlier).tables})
+            pause()
             announced = announce(cursor, held)
+            pause()
         except BaseException:
             cursor.rollback()
             raise

@@ -9,18 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
-from pathlib import Path
 
 from console.engine.apps import AppPlan
 from console.engine.held import Held, let_go
 from console.engine.index import plain
 from console.engine.index.building import build, restored
 from console.engine.index.dimension import Full
-from console.engine.index.encode import cost
 from console.engine.index.index import Announce, Index
 from console.engine.index.kept import Found, Kept, Spoiled, digest
 from console.engine.index.kernel import Kernel, load
-from console.engine.index.needs import needs
+from console.engine.index.memory import afford
+from console.engine.index.turns import Turns
 from console.engine.model import Model
 from console.store.database import NOTED, Cursor, Failure, Interrupt, Listener, Store, Touched
 
@@ -34,7 +33,6 @@ LATE = 20_000  # touched keys above which what is kept on disk is written anew
 AWAITED = 2.0  # seconds that the first page waits for what is kept, at most
 CHECKED = 0.1  # seconds that are spent on checking it before it is used; the rest is checked behind
 
-AFFORDED = 0.5  # of the memory left
 HELD = 3  # moments of which what is held may still be read
 FRESH = 6.0  # seconds beyond those between two looks for which a live index may answer for the present
 
@@ -75,6 +73,7 @@ class Keeper(threading.Thread):
         self._saving: Iterator[None] = iter(())
         self._back = 0.0  # since when the present is before what the index stands at
         self._resumed, self._asked = threading.Event(), threading.Event()
+        self.turns = Turns()
         self.index: Index | None = None
         self.followed = 0.0  # when, by the monotonic clock
         self.live = False
@@ -149,7 +148,9 @@ class Keeper(threading.Thread):
                 if (rest := self._stirred + QUIET - time.monotonic()) > 0:
                     self._halt.wait(rest)
                     continue
-                built, began = self.index is None, time.monotonic()
+                if not (built := self.index is None):
+                    self.turns.begin()
+                began = time.monotonic()
                 self._step(kernel)
                 spent = 0.0 if built else time.monotonic() - began
                 if built or (self._kept is not None and self._kept.late > LATE):
@@ -262,7 +263,7 @@ class Keeper(threading.Thread):
                     return
             self.index = None
             self._taken()
-            self._afford(cursor, stood.now)
+            afford(cursor, self._model, self._apps, stood.now)
             stirred = self._stirred
             made = build(kernel, cursor, self._model, self._apps, stood.now)
             self._bring(made, cursor, {}, stood)
@@ -287,16 +288,9 @@ class Keeper(threading.Thread):
             self._wake.clear()
         return touched
 
-    def _afford(self, cursor: Cursor, now: datetime) -> None:
-        """Raise MemoryError, saying what it would cost, if the facts would take more than half of the memory there is left."""
-        facts = self._model.facts
-        wanted = sum(cost(cursor, fact, needs(self._model, self._apps, name), now) for name, fact in facts.items())
-        if wanted > (left := available()) * AFFORDED:
-            raise MemoryError(f"it would take {wanted / 1e9:.1f} GB of the {left / 1e9:.1f} GB of memory left")
-
     def _bring(self, index: Index, cursor: Cursor, touched: Mapping[str, Iterable[str]], stood: Standing) -> None:
         """Bring an index to where it is to stand; what was held of some moments before is let go of, for questions may still read it."""
-        index.follow(cursor, touched, stood.now, stood.announce)
+        index.follow(cursor, touched, stood.now, stood.announce, self.turns.pause)
         index.latest = index.newest(cursor)
         self.live, self.followed = stood.live, time.monotonic()
         self._tell(touched)
@@ -304,11 +298,3 @@ class Keeper(threading.Thread):
             self._held.append(index.held)
         while len(self._held) > HELD:
             let_go(cursor, self._held.pop(0))
-
-
-def available() -> int:
-    """Return the memory left on this machine, in bytes."""
-    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return 1 << 32

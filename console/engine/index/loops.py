@@ -198,7 +198,7 @@ def mark(words: Array, keys: Array, flags: Array, start: int, stop: int) -> None
 
 @njit(nogil=True, cache=True)
 def sown(hashes: Array, bits: Array) -> None:
-    """Set the bits of some hashes in a sieve (bytes): each has its places by its two halves (Kirsch and Mitzenmacher 2006)."""
+    """Set the bits of some hashes in a sieve (bytes), as many places as are wanted from the halves of each (Kirsch, Mitzenmacher 2006)."""
     size = np.uint64(bits.size * 8)
     for i in range(hashes.size):
         low, high = hashes[i] & np.uint64(0xFFFFFFFF), hashes[i] >> np.uint64(32)

@@ -149,7 +149,7 @@ class FactRows:
         )
 
     def _having(self, sought: Array) -> Array:
-        """Return the rows whose key is one of these hashes (sorted), looked for from the newest back until all that may be are found."""
+        """Return the rows whose key is one of these hashes (sorted), from the newest backwards until all are found that may be there."""
         old = sought[self.sieve.passes(sought)]
         made, stop = [], self.count
         while stop > (self.sieve.upto if not old.size else 0):
