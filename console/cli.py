@@ -353,6 +353,10 @@ def _web(options: argparse.Namespace) -> int:
 
 
 def _hub(options: argparse.Namespace) -> int:
+    if options.action == "status":
+        from console.hub.client.status import run
+
+        return run(options.socket or files.hub_socket(data_path(options)), as_json=options.json)
     from console import hosting
 
     _promptly()

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from console import files
-from console.embedded import open_embedded
+from console.feeding import open_fed, secret_in
 from console.hub.server import door, notify
 from console.hub.server.log import Log
 from console.hub.server.server import Server
@@ -25,7 +25,10 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
     """Serve until SIGTERM or SIGINT; return the exit status. Raises ValueError, OSError, StoreError."""
     if options.limit < 1 or options.clients < 1 or options.deadline <= 0:
         raise ValueError("--limit and --clients are 1 or more, --deadline is more than 0 seconds")
-    path, log = options.socket or files.hub_socket(data), Log()
+    if options.feed and options.no_feed:
+        raise ValueError("--feed and --no-feed: one of the two")
+    path, log, secret = options.socket or files.hub_socket(data), Log(), secret_in(options.feed_secret)
+    named = [] if options.no_feed else options.feed or None
     _allow_files(options.clients + SPARE)
     try:
         opened = door.opened(path)
@@ -34,7 +37,11 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
         return SOCKET_IN_USE
     try:
         with progress as said:
-            desk = open_embedded(data, speed=options.speed, feed=not options.no_feed, at_once=options.limit, progress=said)
+            fed = open_fed(
+                data, named, say=lambda words: log.say("feed", words), secret=secret, speed=options.speed, at_once=options.limit,
+                indexed=True, progress=said,
+            )  # fmt: skip
+            desk = fed.desk
     except Exception as error:
         door.close(opened)
         if " is in use by " in str(error):
@@ -42,7 +49,7 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
             return DATA_IN_USE
         raise
     try:
-        server = Server(desk, limit=options.limit, deadline=options.deadline, clients=options.clients, log=log)
+        server = Server(desk, limit=options.limit, deadline=options.deadline, clients=options.clients, log=log, kept=fed.kept)
         asyncio.run(_serve(server, opened, log, f"{data} is served at {path}"))
     finally:
         door.close(opened)

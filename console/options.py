@@ -8,6 +8,7 @@ from pathlib import Path
 from console import __version__
 
 FORMATS = ("text", "json", "csv", "parquet", "geojson")
+FEEDS = "file:PATH, spool:DIR, tcp:[HOST:]PORT, unix:PATH, stdin, simulator or recording:FILE (repeat; else as the file is fed)"
 BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso")  # the first where none is named
 
 
@@ -78,6 +79,10 @@ def parser() -> argparse.ArgumentParser:
     web.add_argument("--socket", type=Path, metavar="FILE", help="the proxy is known by opening this Unix socket; no port is opened")
 
     hub = _command(commands, "hub", "own the file and its feed, and serve terminals on a Unix socket")
+    hub.add_argument("action", nargs="?", choices=("serve", "status"), default="serve", help="status says how the hub at --socket stands")
+    hub.add_argument("--json", action="store_true", help="of status: for programs")
+    hub.add_argument("--feed", action="append", default=[], metavar="FEED", help=FEEDS)
+    hub.add_argument("--feed-secret", type=Path, metavar="FILE", help="what senders at a TCP feed are to say (docs/feeds.md)")
     hub.add_argument("--socket", type=Path, metavar="PATH", help="else $XDG_RUNTIME_DIR/console-hub.sock, else beside the data file")
     hub.add_argument("--limit", type=int, default=4, metavar="N", help="questions answered at once")
     hub.add_argument("--deadline", type=float, default=30.0, metavar="S", help="seconds that a question is worked on")

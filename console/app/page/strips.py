@@ -88,12 +88,14 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: flo
     if not answer.live:
         stale = [source for source in answer.sources if source.stale and source.live]
         said = f"as of {words.clock(answer.as_of)}"
-        return (f"{said}; STALE: no news{_age(stale[0].heard_at, now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
+        if not stale:
+            return (said, ink.TOP_STRONG)
+        return (f"{said}; STALE: {_whose(stale[0], answer)}no news{_age(stale[0].heard_at, now)}", ink.ALARM)
     if silent_for > patient:
         return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
     for source in answer.sources:
         if source.stale and source.live:
-            return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
+            return (f"STALE: {_whose(source, answer)}no news{_age(source.heard_at, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
     said = f"LIVE each {words.duration(pace)}" if seldom else "LIVE"
@@ -101,6 +103,11 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: flo
         said += f", news over {words.duration(oldest // 10 * 10)} old" if seldom else f", news {words.duration(oldest)} old"
     elsewhen = abs((now - answer.as_of).total_seconds()) > ELSEWHEN
     return (f"as of {words.clock(answer.as_of)} {said}" if elsewhen else said, ink.TOP_STRONG)
+
+
+def _whose(source: SourceState, answer: Answer) -> str:
+    """Return whose news is meant, where there are several live sources."""
+    return f"{glyphs.clean(source.title)}: " if sum(each.live for each in answer.sources) > 1 else ""
 
 
 def _age(heard: datetime | None, now: datetime) -> str:

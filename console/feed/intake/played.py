@@ -21,7 +21,7 @@ class Played:
     """A player, and what fills in its older history beside it, if anything does."""
 
     def __init__(self, playing: Live, tally: Tally, earlier: history.Earlier | None = None) -> None:
-        """Play it once started; it has been heard of by then."""
+        """Play it once started."""
         self._playing, self._earlier = playing, earlier
         self._tally = tally
         self.now: Callable[[], datetime] = playing.now
@@ -36,7 +36,8 @@ class Played:
         return self._tally
 
     def start(self) -> None:
-        """Play."""
+        """Play; it has been heard of when this returns."""
+        self._playing.step(self._playing.now())
         self._playing.start()
         if self._earlier is not None:
             self._earlier.start()
@@ -46,6 +47,11 @@ class Played:
         if self._earlier is not None:
             self._earlier.stop()
         self._playing.stop()
+
+
+def fitting(store: Store) -> tuple[str, ...]:
+    """Return what a file is fed by unless something is named: the simulator, where it is the file's own or the file is empty."""
+    return ("simulator",) if history.standing(store) is not None or history.vacant(store) else ()
 
 
 def simulated(store: Store, lane: Lane, speed: float, progress: Progress) -> Played:

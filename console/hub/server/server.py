@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from console import __version__
 from console.desk.desk import Change, Viewer
 from console.hub.protocol.crossing import crossing
 from console.hub.protocol.messages import MAJOR, MINOR, Hello, Refusal, Welcome
-from console.hub.protocol.standing import Standing
+from console.hub.protocol.standing import Kept, Standing
 from console.hub.server.connection import Connection
 from console.hub.server.flights import Flights
 from console.hub.server.log import Log
@@ -53,12 +53,12 @@ class Server:
     def __init__(
         self, desk: Served, *, limit: int = 4, deadline: float = 30.0, clients: int = 512, log: Log | None = None,
         viewer_of: ViewerOf = viewer_of, section_of: Callable[[Viewer], Hashable] = lambda viewer: (),
-        feeds: Callable[[], Sequence[tuple[str, str]]] = tuple,
+        kept: Callable[[], Kept | None] = lambda: None,
     ) -> None:  # fmt: skip
-        """Serve; `viewer_of` says who a process is, `section_of` what makes the rights of viewers differ, `feeds` how feeds stand."""
+        """Serve; `viewer_of` says who a process is, `section_of` what makes the rights of viewers differ, `kept` what is kept and fed."""
         self.desk, self.most, self.log = desk, clients, log or Log()
         self.flights = Flights(limit, deadline)
-        self._viewer_of, self._section_of, self._feeds = viewer_of, section_of, feeds
+        self._viewer_of, self._section_of, self._kept = viewer_of, section_of, kept
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="hub-aside")
         self._callers: set[Connection] = set()
         self._sections: dict[Hashable, Section] = {}
@@ -150,7 +150,8 @@ class Server:
         """Return what a call gives, as bytes."""
         assert client.viewer is not None
         if name == "status":
-            return STANDING.encoded(self.standing())
+            kept = await self._loop.run_in_executor(self._aside, self._kept)
+            return STANDING.encoded(self.standing(kept))
         wanted = order(self.desk, client.viewer, client.section, name, given)
         return await self.flights.answer(wanted, self._stamp(client.section))
 
@@ -215,14 +216,14 @@ class Server:
                 elif each.viewer is not None and now - each.out.wrote_at >= BEATS - 0.1:
                     each.beat()
 
-    def standing(self) -> Standing:
-        """Return how the hub stands."""
+    def standing(self, kept: Kept | None = None) -> Standing:
+        """Return how the hub stands, with what it keeps."""
         times = sorted(self._times) or [0.0]
         flights, clients = self.flights, [each for each in self._callers if each.viewer is not None]
         return Standing(
             __version__, os.getpid(), self._since, len(clients), flights.waiting, flights.running,
             1e3 * times[len(times) // 2], 1e3 * times[len(times) * 95 // 100], flights.computed, flights.shared, flights.overdue,
-            self._bytes + sum(each.out.bytes for each in clients), self._dropped, self._refused, _resident(), tuple(self._feeds()),
+            self._bytes + sum(each.out.bytes for each in clients), self._dropped, self._refused, _resident(), kept,
         )  # fmt: skip
 
 
