@@ -146,3 +146,13 @@ async def test_quitting_is_immediate() -> None:
         assert held.app.asking is not None
         assert held.app.asking.running
         held.desk.gate.set()
+
+
+async def test_keys_faster_than_a_page_opens() -> None:
+    """What is pressed between an app's key and its first page finds nothing of the app before, and no fault."""
+    async with console() as screen:
+        for key in ("2", "r", "enter", "tab", "t", "f", "o", "1", "r", "space", "2", "L", "bracket"):
+            screen.page.press(key, key if len(key) == 1 else None)
+        await screen.settle()
+        assert screen.page.sitting.app.name == "types"
+        assert screen.page.panels

@@ -14,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.programs import program
 from tests.ssh.page import block
@@ -60,22 +61,31 @@ class Host:
         (line,) = re.findall(r"^ExecStart=(.*)$", block("unit", self.names), re.MULTILINE)
         return shlex.split(line)
 
-    def ssh(self, *command: str, tty: bool = True, more: Mapping[str, str] | None = None) -> list[str]:
-        """Return the command that logs in, sending variables along."""
+    def ssh(
+        self, *command: str, tty: bool = True, more: Mapping[str, str] | None = None, port: int = 0, also: Sequence[str] = ()
+    ) -> list[str]:
+        """Return the command that logs in and asks for a command, sending variables along."""
         options = {
             "IdentityFile": self.folder / "key", "IdentitiesOnly": "yes", "StrictHostKeyChecking": "no", "UserKnownHostsFile": UNKNOWN,
-            "LogLevel": "ERROR", "Port": self.port, "BatchMode": "yes", "ServerAliveInterval": 0,
+            "LogLevel": "ERROR", "Port": port or self.port, "BatchMode": "yes", "ServerAliveInterval": 0,
         }  # fmt: skip
         made = [program("ssh", "openssh-client"), "-F", UNKNOWN, "-tt" if tty else "-T"]
         made += [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
         if more:
             made += ["-o", "SetEnv=" + " ".join(f"{name}={value}" for name, value in more.items())]
-        return [*made, f"{self.user}@127.0.0.1", *command]
+        return [*made, *also, f"{self.user}@127.0.0.1", *command]
 
-    def terminal(self, rows: int = 24, columns: int = 80, term: str = "xterm-256color", more: Mapping[str, str] | None = None) -> Terminal:
+    def client(self, term: str = "xterm-256color") -> dict[str, str]:
+        """Return the environment of who logs in."""
+        return {"PATH": os.environ["PATH"], "TERM": term, "LANG": "C.UTF-8", "HOME": str(self.folder)}
+
+    def terminal(self, rows: int = 24, columns: int = 80, term: str = "xterm-256color", **how: Any) -> Terminal:
         """Log in from a terminal of some size."""
-        env = {"PATH": os.environ["PATH"], "TERM": term, "LANG": "C.UTF-8", "HOME": str(self.folder)}
-        return Terminal(self.ssh(more=more), env, rows, columns)
+        return Terminal(self.ssh(*how.pop("command", ()), **how), self.client(term), rows, columns)
+
+    def console(self) -> Path:
+        """Return where the system tells of the newest console behind a login."""
+        return Path(f"/proc/{[pid for pid, _, command in self.sessions() if ' -m console ' in command][-1]}")
 
     def sessions(self) -> list[tuple[int, str, str]]:
         """Return the processes of sessions that there are or were: number, start, and command, "" for one that has ended."""
@@ -156,8 +166,8 @@ def _free() -> int:
 
 
 @contextmanager
-def host() -> Iterator[Host]:
-    """Set up the host, with two days of history, and take it down again."""
+def host(data: Path | None = None) -> Iterator[Host]:
+    """Set up the host, with a copy of a data file, else with two days of history, and take it down again."""
     sshd, keygen = program("sshd", "openssh-server"), program("ssh-keygen", "openssh-client")
     folder = Path(tempfile.mkdtemp(prefix="console-ssh-"))
     folder.chmod(0o755)
@@ -173,8 +183,11 @@ def host() -> Iterator[Host]:
         held.reports.chmod(0o1733)
         held.python = _python(folder, held.user)
         env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
-        init = [str(held.python), "-I", "-m", "console", "init", "--data", str(folder / "console.duckdb"), "--days", "2"]
-        subprocess.run(init, check=True, env=env, cwd=folder, capture_output=True)
+        if data is not None:
+            shutil.copy(data, folder / "console.duckdb")
+        else:
+            init = [str(held.python), "-I", "-m", "console", "init", "--data", str(folder / "console.duckdb"), "--days", "2"]
+            subprocess.run(init, check=True, env=env, cwd=folder, capture_output=True)
         log = (folder / "log").open("wb")
         running.append(subprocess.Popen(held.hub_command, env=env, cwd=folder, stdout=log, stderr=log, group=_as(held)))
         _until(lambda: b" ready: " in (folder / "log").read_bytes(), folder)

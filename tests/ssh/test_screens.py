@@ -5,21 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterator
 
 import pytest
 
-from tests.ssh.host import Host, host
+from tests.ssh.host import Host
+from tests.ssh.relay import Relay
 from tests.terminal.screen import Terminal
 
 BODY = slice(2, -2)  # of a screen's lines: without the clock, the alerts, and the keys
-
-
-@pytest.fixture(scope="module")
-def at() -> Iterator[Host]:
-    """A host of the module's own."""
-    with host() as held:
-        yield held
 
 
 def sat(terminal: Terminal) -> None:
@@ -39,16 +32,23 @@ def offered(text: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (20, 40)])
-def test_a_broken_line(at: Host, rows: int, columns: int) -> None:
-    """ssh is killed in the middle of a press: the console behind it is gone soon, and one key brings the same screen back."""
-    with at.terminal(rows, columns) as terminal:
+@pytest.mark.parametrize(("rows", "columns", "way"), [(24, 80, "killed"), (20, 40, "dropped"), (24, 80, "hung")])
+def test_a_broken_line(at: Host, rows: int, columns: int, way: str) -> None:
+    """In the middle of a press ssh is killed, or its connection dropped, or it had stopped reading before: nothing of the console
+    behind it remains soon, and one key brings the same screen back."""
+    with Relay(at.port) as relay, at.terminal(rows, columns, port=relay.port) as terminal:
         sat(terminal)
         terminal.press("/", "b", "r", "i", "s")
         terminal.wait("Bristol")
         assert any("console" in command for command in at.left())
+        if way == "hung":
+            os.kill(terminal.pid, signal.SIGSTOP)
         terminal.type("t")
-        os.kill(terminal.pid, signal.SIGKILL)
+        if way == "dropped":
+            relay.cut()
+        else:
+            os.kill(terminal.pid, signal.SIGKILL)
+        assert at.empty(10), at.left()
     assert at.empty(10), at.left()
     with at.terminal(rows, columns) as terminal:
         terminal.wait(offered, 60)
@@ -57,3 +57,16 @@ def test_a_broken_line(at: Host, rows: int, columns: int) -> None:
         terminal.press("\x03")
         assert terminal.finish() == 0
     assert at.empty(10), at.left()
+
+
+@pytest.mark.long
+def test_a_link_that_is_dead_without_a_word(at: Host) -> None:
+    """Nobody closes anything: sshd finds out by itself, as the page says, and then nothing of the console remains."""
+    with Relay(at.port) as relay, at.terminal(port=relay.port) as terminal:
+        sat(terminal)
+        relay.mute()
+        assert at.empty(60), at.left()
+    with at.terminal() as terminal:
+        terminal.wait(offered, 60)
+        terminal.press("q")
+        assert terminal.finish() == 0

@@ -135,7 +135,10 @@ class Page(OnMap):
         """Give the keys to a panel further on."""
         stops = [*(["headlines"] if self.headlines.specs else []), *self.on_screen()]
         at = stops.index(self.sitting.focus) if self.sitting.focus in stops else 0
-        self.focus_on(stops[(at + by) % len(stops)])
+        if stops:
+            self.focus_on(stops[(at + by) % len(stops)])
+        else:
+            self.say("the page is being opened")
 
     def tab_by(self, by: int) -> None:
         """Show a panel further on alone."""
@@ -217,4 +220,4 @@ class Page(OnMap):
     def turned(self) -> None:
         """Forget the panels of the app before, and what it asked."""
         self.asking.serial += 1  # what the last app asked is void at once
-        self.panels, self.answer = {}, None
+        self.panels, self.answer, self.headlines.specs = {}, None, ()

@@ -10,7 +10,7 @@ from textual.drivers.linux_driver import LinuxDriver
 if TYPE_CHECKING:
     from textual.app import App
 
-LARGEST = 1000, 400  # columns and rows that are drawn: a client may say that it has any number
+LARGEST = 600, 200  # columns and rows that are drawn: a client may say that it has any number
 
 
 class Stock(LinuxDriver):
