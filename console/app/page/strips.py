@@ -88,12 +88,12 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: flo
     if not answer.live:
         stale = [source for source in answer.sources if source.stale and source.live]
         said = f"as of {words.clock(answer.as_of)}"
-        return (f"{said}; STALE: no news{_age(stale[0].heard_at, now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
+        return (f"{said}; STALE: no news{_age(stale[0], now)}", ink.ALARM) if stale else (said, ink.TOP_STRONG)
     if silent_for > patient:
         return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
     for source in answer.sources:
         if source.stale and source.live:
-            return (f"STALE: no news{_age(source.heard_at, now)}", ink.ALARM)
+            return (f"STALE: no news{_age(source, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
     said = f"LIVE each {words.duration(pace)}" if seldom else "LIVE"
@@ -103,8 +103,11 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: flo
     return (f"as of {words.clock(answer.as_of)} {said}" if elsewhen else said, ink.TOP_STRONG)
 
 
-def _age(heard: datetime | None, now: datetime) -> str:
-    return f" for {words.duration((now - heard).total_seconds())}" if heard else " yet"
+def _age(source: SourceState, now: datetime) -> str:
+    if source.heard_at is None:
+        return " yet"
+    since = (now - source.heard_at).total_seconds()
+    return f" for {words.duration(since if since >= 0 else source.age_s or 0.0)}"  # before it was heard: a clock that was set back
 
 
 class Alerts(Drawn):
