@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from console.desk.answer import SourceState
@@ -14,14 +15,15 @@ from console.engine import sources
 from console.engine.model import Fact, Model
 from console.store import sql
 from console.store.database import Cursor, Store
+from console.store.steady import CLOCK
 
 END = datetime(2200, 1, 1)
 RECENT = 0.5  # seconds for which how the sources stand is not asked again
 
 
 def wall_clock() -> datetime:
-    """Return the wall clock as naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """Return the present as naive UTC, by which what was heard is aged; it never goes back, also where the wall clock was set back."""
+    return CLOCK.now()
 
 
 class Present:
@@ -31,6 +33,7 @@ class Present:
         """Look at this store, whose sources the folder describes."""
         self._store, self._model, self._folder, self._clock = store, model, folder, clock
         self._told: tuple[int, float, tuple[SourceState, ...]] | None = None
+        self._since: dict[str, tuple[datetime | None, float]] = {}
         self._latest: dict[str, tuple[int, datetime | str | None]] = {}
 
     def of(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
@@ -64,9 +67,15 @@ class Present:
         """Return how the sources stand at this data version, as of at most half a second ago."""
         asked, version = time.monotonic(), self._store.version
         if self._told is None or self._told[0] != version or asked - self._told[1] > RECENT:
-            found = sources.states(cursor, self._folder, wall_clock(), self._clock())
+            found = sources.states(cursor, self._folder, wall_clock(), self._clock(), partial(self._unheard, asked))
             self._told = version, asked, _filled(cursor, found)
         return self._told[2]
+
+    def _unheard(self, asked: float, name: str, heard_at: datetime) -> float:
+        """Return for how many seconds nothing newer has been heard of a source, by a clock that nobody sets."""
+        if self._since.get(name, (None, 0.0))[0] != heard_at:
+            self._since[name] = heard_at, asked
+        return asked - self._since[name][1]
 
 
 def _filled(cursor: Cursor, found: tuple[SourceState, ...]) -> tuple[SourceState, ...]:

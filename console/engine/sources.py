@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -73,9 +74,12 @@ def read(document: Document) -> Source:
     return Source(said["name"], said["title"], said["live"], float(said["lateness_s"]), said["master"], said.get("marking", ""))
 
 
-def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> tuple[SourceState, ...]:
+def states(
+    cursor: Cursor, folder: Path, wall: datetime, present: datetime, unheard: Callable[[str, datetime], float] = lambda name, heard_at: 0.0
+) -> tuple[SourceState, ...]:
     """Return each source's state at this moment of the wall clock, and of the feed's present (both naive UTC).
 
+    `unheard` is for how many seconds at least a source wasn't heard after a moment, which the wall clock may deny: it is set back.
     News is as old as it came, and as what it tells of where that is long ago: lines of yesterday that come now are no news of today.
     """
     known = described(folder)
@@ -83,6 +87,7 @@ def states(cursor: Cursor, folder: Path, wall: datetime, present: datetime) -> t
     for name, heard_at, occurred_at, gaps, quarantined in sql.rows(cursor, "engine/sources"):
         source = known.get(name, Source(name, name, True, LATENESS_S, name))
         age, told = (wall - heard_at).total_seconds(), (present - occurred_at).total_seconds()
+        age = max(age, unheard(name, heard_at))
         if told > max(source.lateness_s, OLD_NEWS_S):
             age = max(age, told)
         live = source.live and age < FORGOTTEN.total_seconds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from console.feed.fold import fold
 from console.store import sql
 from console.store.database import BadData, Cursor, Store, Touched
 from console.store.faults import said
+from console.store.steady import CLOCK
 
 _Line = tuple[int, bytes, Arrived]
 
@@ -68,8 +69,8 @@ class SimulatorState:
 
 
 def clock() -> datetime:
-    """Return the wall clock as naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """Return the present as naive UTC; it never goes back, also where the wall clock was set back."""
+    return CLOCK.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Ingest:
     def __init__(self, store: Store) -> None:
         """Take into this store."""
         self._store = store
+        with store.reader() as cursor:
+            self._heard: datetime = sql.rows(cursor, "feed/last_received")[0][0] or datetime.min
 
     def take(
         self,
@@ -148,7 +151,7 @@ class Ingest:
 
         Raises StoreError where the file can't be written.
         """
-        wall = clock()
+        wall = max(clock(), self._heard)  # of a clock that was set back while nothing ran, what is known
         takes = [_read(parcel, wall) for parcel in parcels]
         if not any(take.arrived or take.unreadable or take.parcel.position or take.parcel.state for take in takes):
             return [_receipt(take, 0, []) for take in takes]

@@ -183,7 +183,7 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         connecting.attached(path).close()  # which says who holds it
         raise StoreError(f"{path} is in use by another process; nothing was touched. Close it first, or use --data.") from None
     except OSError as error:
-        raise StoreError(f"{path} can't be opened for writing: {error.strerror}; {faults.ALLOWED}") from error
+        raise faults.opening(path, error) from error
     try:
         mended = mending.mend(path, kept.file)
         mark, held = lasting.last_mark(path), log.beside(path).exists()

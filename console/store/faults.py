@@ -18,7 +18,7 @@ LOST = (duckdb.OperationalError, duckdb.FatalException, duckdb.InternalError)
 
 _FULL = re.compile("no space left|quota|too large", re.I)
 _DENIED = re.compile("permission denied|read-only file system|operation not permitted", re.I)
-_DAMAGED = re.compile("corrupt|checksum|invalidated|rollback|deserialize", re.I)
+_DAMAGED = re.compile("corrupt|checksum|enough bytes|invalidated|rollback|deserialize", re.I)
 
 
 class StoreError(Exception):

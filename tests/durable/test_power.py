@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
 
 from console.feed.ingest import Ingest
 from console.feed.verify import verify
+from console.store import blocks
 from console.store.backup import manifest_beside
 from console.store.database import open_store
 from console.store.restoring import restore
@@ -88,6 +92,30 @@ def test_power_cuts(told: list[bytes], steps: list[Step], tmp_path: Path, cuts: 
         if step.name == "say":
             said.add(step.body.decode())
     assert f"took {len(told)}" in said
+
+
+def test_what_a_checkpoint_writes_over_was_kept(steps: list[Step], tmp_path: Path) -> None:
+    """Of the blocks that the header on the disk reaches, none is written over but those that were put aside before."""
+    kept, over = b"", 0
+    with (tmp_path / "now").open("w+b", buffering=0) as file:
+        for step in steps:
+            if step.path.endswith("/a.duckdb.before"):
+                kept = b"" if step.name == "open" else kept + step.body
+            if step.name != "write" or not re.search(r"/a\.duckdb(\.new-\d+)?$", step.path):
+                continue
+            if step.place >= blocks.BEGIN and step.path.endswith("/a.duckdb"):
+                head = blocks.header(file.fileno())
+                number = (step.place - blocks.BEGIN) // head.size
+                if number < head.count and number not in blocks.free_blocks(file.fileno(), head):
+                    assert number in _kept(kept), number
+                    over += 1
+            os.pwrite(file.fileno(), step.body, step.place)
+    assert over > 5
+
+
+def _kept(told: bytes) -> set[int]:
+    size, many = struct.unpack_from("<QQ", told, 16)
+    return {struct.unpack_from("<Q", told, 32 + blocks.BEGIN + n * (size + 8))[0] for n in range(many)}
 
 
 def _moments(rng: random.Random, steps: list[Step], cuts: int) -> list[int]:

@@ -90,12 +90,12 @@ def freshness(answer: Answer | None, now: datetime, silent_for: float, pace: flo
         said = f"as of {words.clock(answer.as_of)}"
         if not stale:
             return (said, ink.TOP_STRONG)
-        return (f"{said}; STALE: {_whose(stale[0], answer)}no news{_age(stale[0].heard_at, now)}", ink.ALARM)
+        return (f"{said}; STALE: {_whose(stale[0], answer)}no news{_age(stale[0], now)}", ink.ALARM)
     if silent_for > patient:
         return (f"STALE: no answer for {words.duration(silent_for)}", ink.ALARM)
     for source in answer.sources:
         if source.stale and source.live:
-            return (f"STALE: {_whose(source, answer)}no news{_age(source.heard_at, now)}", ink.ALARM)
+            return (f"STALE: {_whose(source, answer)}no news{_age(source, now)}", ink.ALARM)
     ages = [(now - source.heard_at).total_seconds() for source in answer.sources if source.live and source.heard_at]
     oldest = max(ages, default=0.0)
     said = f"LIVE each {words.duration(pace)}" if seldom else "LIVE"
@@ -110,8 +110,11 @@ def _whose(source: SourceState, answer: Answer) -> str:
     return f"{glyphs.clean(source.title)}: " if sum(each.live for each in answer.sources) > 1 else ""
 
 
-def _age(heard: datetime | None, now: datetime) -> str:
-    return f" for {words.duration((now - heard).total_seconds())}" if heard else " yet"
+def _age(source: SourceState, now: datetime) -> str:
+    if source.heard_at is None:
+        return " yet"
+    since = (now - source.heard_at).total_seconds()
+    return f" for {words.duration(since if since >= 0 else source.age_s or 0.0)}"  # before it was heard: a clock that was set back
 
 
 class Alerts(Drawn):
