@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ from console.engine import panels
 from console.engine.apps import Plan
 from console.engine.context import Context
 from console.engine.desk import StoreDesk
-from console.engine.index import crossing, focus, numbers
+from console.engine.index import crossing, dimension, encode, focus, numbers
 from console.engine.index.answers import focusing
 from console.engine.index.building import build
 from console.engine.index.dimension import Full
@@ -146,6 +147,63 @@ def focused(desk: StoreDesk, index: Index, world: World, cursor: Cursor, now: da
         agree(desk, index, replace(world, selection=pressed), now)
     several = Values(frozenset(map(text_of, asked.dimension.values[world.drops[1] % 3 :])))
     agree(desk, index, replace(world, selection=world.selection.unlock(name).with_clause(name, several)), now)
+
+
+@pytest.mark.parametrize("examples", [8, pytest.param(800, marks=pytest.mark.long)])
+def test_values_that_there_is_no_room_for(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
+    """Rows whose values weren't there when the facts were encoded, and have no room: their columns alone are made wider."""
+    wider: list[str] = []
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(worlds(), st.integers(1, 3))
+    def check(world: World, parts: int) -> None:
+        desk = opened(store, world, tmp_path)
+        now = world.force.now
+        kept = set_aside(store, desk)
+        full = dimension.Dimension.wider
+
+        def noted(self: dimension.Dimension, column: int) -> dimension.Dimension:
+            wider.append(self.name)
+            return full(self, column)
+
+        with (
+            store.reader() as cursor, tables(world.drops[2]), patch.object(dimension, "LEAST", 1), patch.object(dimension, "SHARE", 1 << 40),
+            patch.object(encode, "ROOM", 0), patch.object(dimension.Dimension, "wider", noted),
+        ):  # fmt: skip
+            index = build(kernel, cursor, desk.model, desk.plans, now)
+            agree(desk, index, world, now)
+            for part in range(parts):
+                focused(desk, index, world, cursor, now)
+                index.follow(cursor, brought_back(store, kept, part, parts), now)
+                agree(desk, index, world, now)
+            focused(desk, index, world, cursor, now)
+
+    check()
+    assert wider
+
+
+def set_aside(store: Store, desk: StoreDesk) -> dict[str, list[int]]:
+    """Take all rows but one of each fact out of its table, and return their ids."""
+    kept = {}
+    with store.write(set()) as cursor:
+        for fact in desk.model.facts:
+            table = f"base.told_{fact}"
+            cursor.execute(f"create or replace temp table aside_{fact} as from {table}")
+            cursor.execute(f"delete from {table} where id > (select min(id) from {table})")
+            cursor.execute(f"create or replace table base.aside_{fact} as from aside_{fact} anti join {table} using (id)")
+            kept[fact] = [id for (id,) in cursor.execute(f"select id from base.aside_{fact} order by id").fetchall()]
+    return kept
+
+
+def brought_back(store: Store, kept: dict[str, list[int]], part: int, parts: int) -> dict[str, set[str]]:
+    """Put a part of these rows back, and return the keys touched."""
+    touched = {}
+    with store.write(set()) as cursor:
+        for fact, ids in kept.items():
+            some = ids[part::parts]
+            cursor.execute(f"insert into base.told_{fact} from base.aside_{fact} where list_contains($ids, id)", {"ids": some})
+            touched[fact] = set(map(str, some))
+    return touched
 
 
 @dataclass(frozen=True)

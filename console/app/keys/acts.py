@@ -12,6 +12,7 @@ from console.app.views.columns import Columns
 from console.app.views.name import Name
 from console.app.views.rows import RowsView
 from console.app.views.search import Search
+from console.app.views.typing import Typing
 
 
 def select(page: Page, key: str) -> None:
@@ -160,6 +161,11 @@ def previous_tab(page: Page, key: str) -> None:
 def search(page: Page, key: str) -> None:
     """Open the search."""
     page.open_view(Search(page))
+
+
+def type_selection(page: Page, key: str) -> None:
+    """Open a line to type a selection in."""
+    page.open_view(Typing(page))
 
 
 def acknowledge(page: Page, key: str) -> None:

@@ -132,6 +132,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("escape backspace", "leave", "Leave the rows for the page.", acts.leave, always=True),
         Command("s", "sort", "Sort by the cursor's column; again turns it round.", acts.sort),
         Command("v", "columns", "Choose the columns.", acts.columns),
+        Command("e", "export", EXPORTS, exporting.export, whynot.no_export),
         Command("o enter", "open", "Open the page of the row.", acts.open_profile, whynot.no_profile),
         Command("i", "map", "Show the row's incident or unit on the map.", onmap.find, whynot.no_map),
         Command("c x", "", "Clear what is selected in the cursor's column.", acts.clear, whynot.nothing_to_clear),
@@ -224,6 +225,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("left_square_bracket", "back", "Go back to the selection before.", acts.back, whynot.no_back, always=True),
         Command("right_square_bracket", "forward", "Go forward again.", acts.forward, whynot.no_forward),
         Command("slash", "search", "Search the values of all fields as you type.", acts.search, always=True),
+        Command("colon", "", "Type a selection as the command line takes it, also an area: circle(lon,lat,metres).", acts.type_selection),
         Command("C", "clear all", "Clear every selection but the locked.", acts.clear_all, whynot.nothing_selected),
         Command(
             "y",

@@ -37,6 +37,7 @@ class Keyboard(Page):
         self._here = ""  # where the cursor was told to be
         self._aside = False  # the last key moved it to the side
         self._awaited = False  # what it stands in had no answer yet
+        self._offered_in: tuple[str, ...] = ()
 
     async def on_mount(self) -> None:
         """Look for a sitting to go on with."""
@@ -123,9 +124,14 @@ class Keyboard(Page):
             self.say(f"no panel has the letter {character or key}")
 
     def redraw_foot(self) -> None:
-        """See Frame: the commands that can act now."""
+        """See Frame: the commands that can act now; while a cursor walks, those that could before."""
         self.foot.hint = self.view.hint if self.view is not None else ""
-        offered = [each for each in commands.usable(self.where()) if each.words and not each.refusal(self)]
+        where = self.where()
+        if self.view is None and self.panel is not None and self.panel.hurries and where == self._offered_in:
+            super().redraw_foot()
+            return
+        self._offered_in = where
+        offered = [each for each in commands.usable(where) if each.words and not each.refusal(self)]
         self.foot.keys, self.foot.always = ([(each.shown, each.words) for each in offered if each.always == end] for end in (False, True))
         if self.choosing:
             self.foot.keys = [({"copying": "copy:", "exporting": "export:"}[self.choosing], ""), *self.foot.keys]
@@ -143,6 +149,11 @@ class Keyboard(Page):
         drawing = ("drawing",) if isinstance(panel, Map) and panel.pen.drawing else ()
         opened = ("opened",) if self.came else ()
         return (*taking, *opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
+
+    @on(Panel.Rested)
+    def rested(self) -> None:
+        """Say what can be done where the cursor stands."""
+        self.redraw_foot()
 
     @on(Panel.Pressed)
     def pressed(self, event: Panel.Pressed) -> None:

@@ -73,6 +73,8 @@ def _zoom(page: Page, by: int) -> None:
     panel = on(page)
     if panel.view is not None and panel.ground.closer(by, panel.view):
         panel.redraw()
+        if by > 0 and panel.ground.closest:
+            page.say("this is as close as it goes")
 
 
 def whole(page: Page, key: str) -> None:
@@ -95,6 +97,8 @@ def selected(page: Page, key: str) -> None:
     west, south, east, north = zip(*frames, strict=True)
     panel.ground.fit((min(west), min(south), max(east), max(north)), panel.view)
     panel.redraw()
+    if panel.ground.closest:
+        page.say("this is as close as it goes")
 
 
 def nearest(page: Page, key: str) -> None:
@@ -180,7 +184,12 @@ def finish(page: Page, key: str) -> None:
 
 
 def take(page: Page, panel: Map, shape: Shape) -> None:
-    """Add a shape that was drawn to the area."""
+    """Add a shape that was drawn to the area, unless it lies outside the force, where nothing is."""
+    if not panel.ground.holds(sphere.frame((shape,))):
+        panel.redraw()
+        page.redraw_foot()
+        page.say("what was drawn lies outside the force: nothing is selected by it")
+        return
     page.change(lambda: page.sitting.add_shape(shape))
     panel.redraw()
     page.redraw_foot()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from console.app.drawing import words
-from console.app.map.ground import MOST_ZOOM
 from console.app.map.panel import Map
 from console.app.page import absence, picked
 from console.app.page.page import Page
@@ -165,7 +164,7 @@ def nothing_to_show(page: Page) -> str:
 def closest(page: Page) -> str:
     """Zooming in has an end."""
     panel = page.panel
-    return "this is as close as it goes" if isinstance(panel, Map) and panel.ground.zoom >= MOST_ZOOM else ""
+    return "this is as close as it goes" if isinstance(panel, Map) and panel.ground.closest else ""
 
 
 def farthest(page: Page) -> str:

@@ -95,6 +95,17 @@ class Ground:
         self.zoom = zoom
         return True
 
+    @property
+    def closest(self) -> bool:
+        """Whether it shows as little ground, as large, as it can."""
+        return self.zoom >= MOST_ZOOM
+
+    def holds(self, frame: raster.Frame) -> bool:
+        """Return whether a frame (west, south, east, north) meets that of any place."""
+        west, south, east, north = frame
+        frames = (place.frame for place in self.places)
+        return any(west <= right and left <= east and south <= top and bottom <= north for left, bottom, right, top in frames)
+
     def fit(self, frame: raster.Frame, view: raster.View) -> None:
         """Show a frame, as large as it goes; a single point with what lies around it."""
         west, south, east, north = frame

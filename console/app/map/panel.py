@@ -30,6 +30,8 @@ TALL = 16  # lines from which it says how it is drawn
 class Map(Hand, Panel):
     """Shaded places; the sheet of what depends on the view alone is remade only for a new one."""
 
+    long = True
+
     class Wanted(Message):
         """A sheet is wanted for a new look."""
 

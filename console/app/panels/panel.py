@@ -51,6 +51,7 @@ class Panel(Drawn):
     """One panel of a page."""
 
     counted: ClassVar[bool] = True  # enter opens rows
+    long: ClassVar[bool] = False  # a walk of its cursor takes many steps
     place: ClassVar[str] = ""  # of the table of commands; "" for its kind's
     head: ClassVar[int] = 1  # lines above what `point` takes as (0, 0)
 
@@ -61,6 +62,9 @@ class Panel(Drawn):
             """Say which panel."""
             super().__init__()
             self.panel, self.acts = panel, acts
+
+    class Rested(Message):
+        """The cursor has walked, and rests."""
 
     def __init__(self, spec: PanelSpec) -> None:
         """Show the panel of a spec, with nothing asked yet."""
@@ -76,6 +80,7 @@ class Panel(Drawn):
         self.news = ""
         self._walk: Timer | None = None  # runs out when the cursor rests
         self._said: list[ink.Line] = []
+        self._stated: State | None = None
         self.beyond = ""  # what of it lies outside the lines and columns drawn
         self._seen: dict[tuple[tuple[str, Value], ...], Row] = {}
         self._marked: dict[tuple[tuple[str, Value], ...], float] = {}
@@ -127,6 +132,11 @@ class Panel(Drawn):
         """Whether the cursor has just taken a step."""
         return self._walk is not None
 
+    @property
+    def hurries(self) -> bool:
+        """Whether what is said of the cursor's place waits until it rests."""
+        return self.long and self.walking
+
     def walk(self) -> None:
         """Note a step of the cursor."""
         if self._walk is not None:
@@ -136,6 +146,7 @@ class Panel(Drawn):
     def _rest(self) -> None:
         self._walk = None
         self.redraw()
+        self.post_message(self.Rested())
 
     def at_rest(self, say: Callable[[], list[ink.Line]]) -> list[ink.Line]:
         """Return what is said of the cursor's place; while it walks, what was said before."""
@@ -210,7 +221,9 @@ class Panel(Drawn):
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
             right.append((f"{self.waiting} ", ink.PENDING))
-        state = self.state() if self.here and not self.waiting else None
+        if not self.hurries or not self.here:
+            self._stated = self.state() if self.here else None
+        state = self._stated if not self.waiting else None
         if state is not None and ink.width_of(self.title()) + len(state.value) + ink.length(right) + 8 <= width:
             right.insert(0, (f"{state.value} ", ink.STATES[state]))
         key: ink.Line = [(f"{bound.key('jump')}{self.spec.key}", ink.KEY if self.here else ink.DIM)] if self.spec.key else []

@@ -83,12 +83,12 @@ class View(Drawn):
         self.point(event.x, event.y)
 
 
-def typed(text: str, key: str, character: str | None) -> str | None:
+def typed(text: str, key: str, character: str | None, most: int = 80) -> str | None:
     """Return a line of text after a key: a character added, the last taken away; None if the key does neither."""
     if key == "backspace":
         return text[:-1]
     if key == "ctrl+u":
         return ""
-    if character is not None and character.isprintable() and len(text) < 80:
+    if character is not None and character.isprintable() and len(text) < most:
         return text + character
     return None

@@ -10,10 +10,12 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 CELLS = 32768  # the most that the dimensions of one column may make together: their counts stay in the cache of a core
+CODES = 1 << 16  # that a column can hold
+LEAST, SHARE = 2, 8  # values that there is room for beside those known: so many, and one for each so many known
 
 
 class Full(Exception):
-    """A dimension has no room for one more value: the fact is to be encoded anew."""
+    """What a column holds has no room for one more value: the fact is to be encoded anew."""
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Dimension:
 
     def __post_init__(self) -> None:
         """Make room, and find codes by value."""
-        self.size = self.size or len(self.values) + 2 + len(self.values) // 8
+        self.size = self.size or len(self.values) + LEAST + len(self.values) // SHARE
         self.codes = self.codes or {value: code for code, value in enumerate(self.values)}
 
     def code(self, value: Any, place: Any = None) -> int:
@@ -50,6 +52,13 @@ class Dimension:
         self.places.append(place)
         self.codes[value] = len(self.values) - 1
         return self.codes[value]
+
+    def wider(self, column: int) -> Dimension:
+        """Return the same with room for twice the values, in a column of its own. Raises Full."""
+        size = min(2 * self.size + LEAST, CODES)
+        if size <= self.size:
+            raise Full(self.name)
+        return Dimension(self.name, list(self.values), list(self.places), size, column, cells=size)
 
     def ordered(self) -> tuple[list[int], list[Any]]:
         """Return its codes in the order of their values, but that of none, and these values."""

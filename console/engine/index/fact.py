@@ -231,7 +231,8 @@ class FactIndex:
         What is known of other rows stays: only the bits and counts of these change.
         """
         rows = self.rows
-        rows.room(changes)
+        if rows.room(changes):
+            self._begin_anew()
         rows.sieve.fill(rows.keys[: rows.count], self.kernel.loops)
         found = zip(changes, rows.places(changes).tolist(), strict=True)
         told = [(change, place) for change, place in found if change.values is not None or place >= 0]
@@ -258,6 +259,15 @@ class FactIndex:
             self._refill(np.unique(touched // 64))
             self._recount(touched, 1)
         return True
+
+    def _begin_anew(self) -> None:
+        """Let go of all that was made of the columns as they were."""
+        self.changes += 1
+        self.bitmaps = Bitmaps(self.kernel, self.rows)
+        self._passing.clear()
+        self._known.clear()
+        self._joint.clear()
+        self.focus = None
 
     def _refill(self, words: Array) -> None:
         runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)

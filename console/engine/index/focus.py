@@ -40,6 +40,7 @@ class Focus:
         self._told: dict[Asked, Array] = {}
         self._changes: list[tuple[Array, Array, Array]] = []  # focused values, cells of the line, signs
         self._rows, self._codes, self._count = rows, rows.codes, rows.count  # as they are now: more may come while tables are made
+        self._dimensions = tuple(rows.dimensions.values())
         self._given_up = threading.Event()
 
     def answer(self, keys: Keys, names: tuple[str, ...], flags: Callable[[Hashable], Array | None], kernel: Kernel) -> Array | None:
@@ -119,7 +120,7 @@ class Focus:
         self._told.clear()
 
     def _cells(self, column: int) -> int:
-        return next(each.cells for each in self._rows.dimensions.values() if each.column == column)
+        return next(each.cells for each in self._dimensions if each.column == column)
 
     @property
     def _summed(self) -> bool:

@@ -53,6 +53,15 @@ class Numbers:
             raise Full("a number that takes more room")
         return code
 
+    def wider(self) -> Numbers:
+        """Return the same with its numbers held as they are. Raises Full if they are."""
+        if not self.scale and not self.unit:
+            raise Full("a number of another kind")
+        missing = self.held == NONE
+        if self.scale:
+            return Numbers(np.where(missing, math.nan, self.held / self.scale))
+        return Numbers(np.where(missing, MISSING, self.origin + self.held.astype(np.int64) * self.unit))
+
     def put(self, row: int, value: Any) -> None:
         """Hold a value of a row; raises Full if that wouldn't be exact."""
         self.held[row] = code = self.code(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from console.engine.index.dimension import Dimension, fused
+from console.engine.index.dimension import Dimension, Full, fused
 from console.engine.index.keys import KeySpace
 from console.engine.index.numbers import Numbers, packed
 from console.engine.index.sieve import Sieve
@@ -77,14 +77,35 @@ class FactRows:
     def _held(self) -> list[Array]:
         return [each.held for each in self.numbers.values()]
 
-    def room(self, changes: Sequence[Change]) -> None:
-        """Make sure that the rows' values can be put, and their dimensions have them; raises Full."""
+    def room(self, changes: Sequence[Change]) -> bool:
+        """Make sure that the rows' values can be put; return whether a column was made anew for that. Raises Full."""
+        before = self.codes.shape[0]
+        anew = False
         for change in changes:
-            if change.values is not None:
-                for name, numbers in self.numbers.items():
+            if change.values is None:
+                continue
+            for name, numbers in self.numbers.items():
+                try:
                     numbers.code(change.values[name])
-                for name, each in self.dimensions.items():
-                    each.code(change.values[name], change.values.get(f"@{name}"))
+                except Full:
+                    self.numbers[name], anew = numbers.wider(), True
+            for name, each in self.dimensions.items():
+                value, place = change.values[name], change.values.get(f"@{name}")
+                try:
+                    each.code(value, place)
+                except Full:
+                    self._widen(each).code(value, place)
+        return anew or self.codes.shape[0] > before
+
+    def _widen(self, full: Dimension) -> Dimension:
+        """Give a dimension a column of its own with room for more values; who still reads the one before finds it as it was."""
+        made = full.wider(self.codes.shape[0])
+        column = full.decoded().astype(np.uint16)[self.codes[full.column, : self.count]]
+        codes = np.empty((made.column + 1, self.keys.size), np.uint16)
+        codes[:-1, : self.count] = self.codes[:, : self.count]
+        codes[-1, : self.count] = column
+        self.codes, self.dimensions[full.name] = codes, made
+        return made
 
     def places(self, changes: Sequence[Change]) -> Array:
         """Return the row of each change, or -1 if it is new."""
