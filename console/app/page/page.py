@@ -144,7 +144,10 @@ class Page(OnMap):
         """Show a panel further on alone."""
         names = [spec.name for spec in self.tabs.specs]
         now = self.alone or self.sitting.focus
-        self.show_alone(names[(names.index(now) + by) % len(names) if now in names else 0])
+        if names:
+            self.show_alone(names[(names.index(now) + by) % len(names) if now in names else 0])
+        else:
+            self.say("the page is being opened")
 
     def show_alone(self, name: str) -> None:
         """Show one panel alone, or all those of the layout for ""."""
