@@ -146,6 +146,7 @@ def _screen(options: argparse.Namespace) -> int:
     from console.app.app import run
 
     path, hub, at = data_path(options), hub_path(options), _at(options)
+    speed = options.speed if at is None and options.speed is not None else 1.0  # of the feed; of the past where that is shown
 
     def open_desk(progress: Callable[[str, float], None]) -> Desk:
         if hub is not None:
@@ -155,8 +156,8 @@ def _screen(options: argparse.Namespace) -> int:
         from console.embedded import open_embedded, open_recorded
 
         if options.play is not None:
-            return open_recorded(path, options.play, speed=options.speed)
-        return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)
+            return open_recorded(path, options.play, speed=speed)
+        return open_embedded(path, speed=speed, feed=not options.no_feed, progress=progress)
 
     status = run(
         open_desk,
@@ -167,6 +168,7 @@ def _screen(options: argparse.Namespace) -> int:
         marking=MARKING,
         diff=not options.no_diff,
         exports=None if options.served else options.exports or files.exports(),
+        speed=options.speed,
     )
     _end(status)
 

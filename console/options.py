@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     _hub(top)
     top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
     _viewing(top)
-    top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
+    top.add_argument("--speed", type=float, metavar="N", help="play the simulated force, or with --at the past, N times as fast")
     top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
     top.add_argument("--exports", type=Path, metavar="DIR", help="where e writes files (else $XDG_DATA_HOME/console/exports)")
@@ -125,4 +125,4 @@ def _hub(made: argparse.ArgumentParser, default: object = None) -> None:
 def _viewing(made: argparse.ArgumentParser) -> None:
     made.add_argument("--select", action="append", default=[], metavar="FIELD=VALUE", help="select (repeat for more)")
     made.add_argument("--lock", action="append", default=[], metavar="FIELD", help="lock a selected field")
-    made.add_argument("--at", metavar="TIME", help="show the force as at this local time")
+    made.add_argument("--at", metavar="TIME", help="show the force as at this local time, from which it can be played on")
