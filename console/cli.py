@@ -70,6 +70,7 @@ def _run(options: argparse.Namespace) -> int:
         "verify": _keeping,
         "backup": _keeping,
         "restore": _keeping,
+        "retention": _retention,
     }[options.command]
     try:
         return run(options)
@@ -319,6 +320,25 @@ def _import(options: argparse.Namespace) -> int:
         store.close()
     for report in reports:
         print(report)
+    return OK
+
+
+def _retention(options: argparse.Namespace) -> int:
+    from console.feed.ingest import clock
+    from console.governance import retention
+    from console.store.database import open_store
+
+    rules, path = retention.read(options.policy), data_path(options)
+    store = open_store(path, create=False)
+    try:
+        lines = retention.apply(store, rules, clock(), dry=options.dry_run)
+        store.checkpoint()
+    finally:
+        store.close()
+    print(retention.said(lines, dry=options.dry_run))
+    if not options.dry_run and any(line.count for line in lines):
+        before, after = retention.compact(path)
+        print(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
     return OK
 
 

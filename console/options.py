@@ -106,6 +106,10 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("copy", type=Path, metavar="FROM", help="the backup; its manifest lies beside it")
     restore.add_argument("--replace", action="store_true", help="keep the file that is there aside, and put the backup in its place")
 
+    retention = _command(commands, "retention", "erase what is past the time that a policy keeps it")
+    retention.add_argument("--policy", type=Path, required=True, metavar="FILE", help="how long what is kept, as TOML (docs/retention.md)")
+    retention.add_argument("--dry-run", action="store_true", help="only say what would be erased, and what kept back")
+
     _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
