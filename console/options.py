@@ -9,7 +9,7 @@ from console import __version__
 
 FORMATS = ("text", "json", "csv", "parquet", "geojson")
 FEEDS = "file:PATH, spool:DIR, tcp:[HOST:]PORT, unix:PATH, stdin, simulator or recording:FILE (repeat; else as the file is fed)"
-BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso")  # the first where none is named
+BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso", "replay")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:
