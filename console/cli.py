@@ -70,6 +70,7 @@ def _run(options: argparse.Namespace) -> int:
         "verify": _keeping,
         "backup": _keeping,
         "restore": _keeping,
+        "retention": _retention,
     }[options.command]
     try:
         return run(options)
@@ -146,6 +147,7 @@ def _screen(options: argparse.Namespace) -> int:
     from console.app.app import run
 
     path, hub, at = data_path(options), hub_path(options), _at(options)
+    speed = options.speed if at is None and options.speed is not None else 1.0  # of the feed; of the past where that is shown
 
     def open_desk(progress: Callable[[str, float], None]) -> Desk:
         if hub is not None:
@@ -155,8 +157,8 @@ def _screen(options: argparse.Namespace) -> int:
         from console.embedded import open_embedded, open_recorded
 
         if options.play is not None:
-            return open_recorded(path, options.play, speed=options.speed)
-        return open_embedded(path, speed=options.speed, feed=not options.no_feed, progress=progress)
+            return open_recorded(path, options.play, speed=speed)
+        return open_embedded(path, speed=speed, feed=not options.no_feed, progress=progress)
 
     status = run(
         open_desk,
@@ -167,6 +169,7 @@ def _screen(options: argparse.Namespace) -> int:
         marking=MARKING,
         diff=not options.no_diff,
         exports=None if options.served else options.exports or files.exports(),
+        speed=options.speed,
     )
     _end(status)
 
@@ -317,6 +320,25 @@ def _import(options: argparse.Namespace) -> int:
         store.close()
     for report in reports:
         print(report)
+    return OK
+
+
+def _retention(options: argparse.Namespace) -> int:
+    from console.feed.ingest import clock
+    from console.governance import retention
+    from console.store.database import open_store
+
+    rules, path = retention.read(options.policy), data_path(options)
+    store = open_store(path, create=False)
+    try:
+        lines = retention.apply(store, rules, clock(), dry=options.dry_run)
+        store.checkpoint()
+    finally:
+        store.close()
+    print(retention.said(lines, dry=options.dry_run))
+    if not options.dry_run and any(line.count for line in lines):
+        before, after = retention.compact(path)
+        print(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
     return OK
 
 

@@ -9,7 +9,7 @@ from console import __version__
 
 FORMATS = ("text", "json", "csv", "parquet", "geojson")
 FEEDS = "file:PATH, spool:DIR, tcp:[HOST:]PORT, unix:PATH, stdin, simulator or recording:FILE (repeat; else as the file is fed)"
-BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso")  # the first where none is named
+BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso", "replay")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     _hub(top)
     top.add_argument("--app", default="control", metavar="NAME", help="the app to open first")
     _viewing(top)
-    top.add_argument("--speed", type=float, default=1.0, metavar="N", help="play the simulated force N times faster")
+    top.add_argument("--speed", type=float, metavar="N", help="play the simulated force, or with --at the past, N times as fast")
     top.add_argument("--profile", default="", metavar="NAME", help="draw as full, 256, lean, mono or ascii (else as the terminal is)")
     top.add_argument("--no-diff", action="store_true", help="send the terminal whole panels, not only what changed in them")
     top.add_argument("--exports", type=Path, metavar="DIR", help="where e writes files (else $XDG_DATA_HOME/console/exports)")
@@ -106,6 +106,10 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("copy", type=Path, metavar="FROM", help="the backup; its manifest lies beside it")
     restore.add_argument("--replace", action="store_true", help="keep the file that is there aside, and put the backup in its place")
 
+    retention = _command(commands, "retention", "erase what is past the time that a policy keeps it")
+    retention.add_argument("--policy", type=Path, required=True, metavar="FILE", help="how long what is kept, as TOML (docs/retention.md)")
+    retention.add_argument("--dry-run", action="store_true", help="only say what would be erased, and what kept back")
+
     _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
@@ -125,4 +129,4 @@ def _hub(made: argparse.ArgumentParser, default: object = None) -> None:
 def _viewing(made: argparse.ArgumentParser) -> None:
     made.add_argument("--select", action="append", default=[], metavar="FIELD=VALUE", help="select (repeat for more)")
     made.add_argument("--lock", action="append", default=[], metavar="FIELD", help="lock a selected field")
-    made.add_argument("--at", metavar="TIME", help="show the force as at this local time")
+    made.add_argument("--at", metavar="TIME", help="show the force as at this local time, from which it can be played on")

@@ -94,7 +94,7 @@ def run(options: argparse.Namespace, path: Path, progress: AbstractContextManage
     with start.door(options.port, options.proxy_user_header, options.proxy_secret, options.socket) as door:
         with progress as said:
             policy = InBrowser(door.gate.verified)
-            desk = open_embedded(path, speed=options.speed, feed=not options.no_feed, policy=policy, progress=said)
+            desk = open_embedded(path, speed=options.speed or 1.0, feed=not options.no_feed, policy=policy, progress=said)
         try:
             start.run(desk, door, options.app, lambda words: print(words, flush=True))
         finally:

@@ -9,7 +9,7 @@ from console.store.database import open_store
 
 TABLES = (
     "contact", "incident", "grading", "incident_log", "unit", "unit_status", "unit_position", "unit_objective",
-    "unit_acknowledgement", "assignment", "officer", "duty", "objective", "crime", "outcome",
+    "unit_acknowledgement", "assignment", "officer", "duty", "objective", "listing", "crime", "outcome",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from console.app.messages import Done
 from console.app.page import strips
 from console.app.page.foot import Foot
 from console.app.panels.bars import bar
+from console.app.replay import Replay
 from console.app.wire.driver import Wire
 from console.app.wire.stock import Stock
 from console.desk.desk import Desk, Unknown, Viewer
@@ -118,14 +119,15 @@ class ConsoleApp(App[int]):
         driver: type[Driver] | None = None,
         viewer: Viewer | None = None,
         exports: Path | None = None,
+        speed: float | None = None,
     ) -> None:
         """Open the desk when the first frame is painted.
 
         `driver` is Textual's own where none is named, the viewer whoever is logged in; `exports` is the folder that files are
-        exported into, None forbids it.
+        exported into, None forbids it; a past moment is played on at `speed`, else it stands.
         """
         super().__init__(driver_class=driver)
-        self._exports = exports
+        self._exports, self._speed = exports, speed
         self.animation_level = "none"
         if reader.ON:
             self.driver_class = shown(self.driver_class)
@@ -199,6 +201,8 @@ class ConsoleApp(App[int]):
         from console.app.sitting import Sitting
 
         assert isinstance(sitting, Sitting)
+        if self._speed is not None and sitting.replay is not None:
+            sitting.replay = Replay(sitting.replay.at, self._speed, True, self.clock.monotonic())
         self.asking = Asking(desk, sitting, lambda message: self.page.post_message(message))
         self.page = Keyboard(self.asking, self._marking, self.clock, self.keys)
         self.page.exports, self.page.keeps = self._exports, self.keeps
@@ -276,6 +280,7 @@ def run(
     marking: str,
     diff: bool = True,
     exports: Path | None = None,
+    speed: float | None = None,
 ) -> int:
     """Show the screens until the viewer leaves; return the exit status (0, or 1 with a line on standard error).
 
@@ -283,7 +288,7 @@ def run(
     Raises what the selection asked for means: Unknown, Refused, ValueError.
     """
     driver = None if os.environ.get("TEXTUAL_DRIVER") else Wire if diff else Stock
-    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports)
+    shown = ConsoleApp(open_desk, app, at, select, locks, marking, driver, exports=exports, speed=speed)
     fault: BaseException | None = None
     Leaving(lambda: shown.call_later(shown.exit, 1), shown.let_go, shown.silent).start()
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.message import Message
 
@@ -18,7 +18,7 @@ from console.app.workers import Workers
 from console.desk import area
 from console.desk.answer import Alert, Value
 from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
-from console.desk.selection import Selection
+from console.desk.selection import Range, Selection, Values
 
 
 def words_of(error: BaseException) -> str:
@@ -157,6 +157,23 @@ class Asking:
     def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...]) -> Selection:
         """Return the selection that texts of the grammar mean; waits, so not on the screen's thread. Raises what the Desk does."""
         return self.desk.resolve(self.viewer, area.read_in(texts), locks, self.sitting.app.name, self.sitting.at)
+
+    def event(self, of: datetime, forward: bool) -> tuple[str, datetime] | None:
+        """Return the key and moment of the Immediate incident created next after a moment, or last before it; waits for the Desk."""
+        later, sooner = ((of + timedelta(microseconds=1)).isoformat() + "Z", None), (None, of.isoformat() + "Z")
+        clauses = (
+            Selection()
+            .with_clause("grade", Values(frozenset(("Immediate",))))
+            .with_clause("created", Range(*(later if forward else sooner)))
+        )
+        asked = RowsQuestion(
+            "", "", "incident", selection=clauses, limit=1, sort=(("created", not forward),), columns=("ref", "created"), ticket="event"
+        )  # fmt: skip
+        for row in self.desk.rows(self.viewer, asked).rows:
+            ref, at = row.columns
+            assert isinstance(at, datetime)
+            return str(ref), at
+        return None
 
     def acknowledge(self, alert: Alert, by: str) -> None:
         """Acknowledge an alert in someone's name."""

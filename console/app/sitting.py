@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from console.app.drawing.words import as_text
+from console.app.replay import Replay
 from console.desk.answer import Column, PanelAnswer, State, Value
 from console.desk.desk import Drill, Question, RowsQuestion, Viewer
 from console.desk.kept import PanelKept, Screen
@@ -24,7 +25,9 @@ class Sitting:
         fields: Mapping[str, tuple[Column, ...]] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         """Open the app of that name under a selection; `fields` are each fact's. Raises KeyError for an app that isn't there."""
-        self.viewer, self.at = viewer, at
+        self.viewer = viewer
+        self.replay: Replay | None = None  # None is the present
+        self.at = at
         self.fields = fields
         self.titles = {column.name: column.title for held in fields.values() for column in held}
         self.apps: Mapping[str, App] = {each.name: each for each in apps}
@@ -37,6 +40,15 @@ class Sitting:
         self._shown: dict[tuple[str, str], Shown] = {}
         self._subjects: dict[tuple[str, str], str] = {}
         self._focus: dict[str, str] = {}
+
+    @property
+    def at(self) -> datetime | None:
+        """The past moment that everything is asked of (naive UTC), or None for the present."""
+        return self.replay.at if self.replay is not None else None
+
+    @at.setter
+    def at(self, at: datetime | None) -> None:
+        self.replay = Replay(at) if at is not None else None
 
     @property
     def selection(self) -> Selection:

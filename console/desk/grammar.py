@@ -42,7 +42,7 @@ def clause(rest: str, type: str) -> Clause:
     if type in ORDERED and ".." in rest:
         low, _, high = rest.partition("..")
         if type == "instant" and any(map(relative, (low, high))):
-            return Window(_seconds(low), _seconds(high))
+            return Window(seconds(low), seconds(high))
         if type == "instant":
             low, high = (instant(end).isoformat() + "Z" if end else "" for end in (low, high))
         return Range(low or None, high or None)
@@ -59,7 +59,8 @@ def relative(text: str) -> bool:
     return text == "now" or _OFFSET.match(text) is not None
 
 
-def _seconds(text: str) -> int | None:
+def seconds(text: str) -> int | None:
+    """Return the seconds that a relative time lies after now, None for the empty text; raises ValueError if it isn't one."""
     if text == "":
         return None
     if text == "now":
@@ -67,10 +68,10 @@ def _seconds(text: str) -> int | None:
     found = _OFFSET.match(text)
     if not found:
         raise ValueError(f"{text!r}: a window is relative at both ends, such as -4h..now")
-    seconds = int(float(found[2]) * _UNITS[found[3]])
-    if seconds > FARTHEST:
+    length = int(float(found[2]) * _UNITS[found[3]])
+    if length > FARTHEST:
         raise ValueError(f"{text!r}: a window reaches a hundred years at most")
-    return -seconds if found[1] == "-" else seconds
+    return -length if found[1] == "-" else length
 
 
 def instant(text: str) -> datetime:

@@ -48,13 +48,13 @@ class Answering:
             context, quick, bar, told = self._at_once(app, plans, context, question.at)
             context = context.holding(_asked_often(lead, [plan for plan in plans if plan.spec.name not in quick], self.model))
             answered = tuple(quick.get(plan.spec.name) or _one(plan, _about(app.app, plan, context)) for plan in plans)
-            return self._answer(context, app.app.name, lead, app.app.noun, answered, live, bar, told)
+            return self._answer(context, app.app.name, lead, app.app.noun, answered, live, question.at, bar, told)
 
     def crossed(self, cursor: Cursor, plan: Plan, selection: Selection, at: datetime | None) -> Answer:
         """Return the answer of one panel that is of no app."""
         spec = plan.spec
         context, live = self.context(cursor, None, selection, at, spec.fact)
-        return self._answer(context, "", spec.fact, spec.title.lower(), (_one(plan, context),), live)
+        return self._answer(context, "", spec.fact, spec.title.lower(), (_one(plan, context),), live, at)
 
     def focus(self, cursor: Cursor, app: AppPlan, question: Question, panel: str) -> None:
         """Make ready in memory what presses in a panel will ask, where they are worth it."""
@@ -117,8 +117,8 @@ class Answering:
             return context, quick, answers.bar(index, app.app.fact, context), answers.alerts(index, context)
 
     def _answer(
-        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, told: Bar | None = None,
-        announced: tuple[Alert, ...] | None = None,
+        self, context: Context, app: str, fact: str, noun: str, answered: tuple[PanelAnswer, ...], live: bool, at: datetime | None,
+        told: Bar | None = None, announced: tuple[Alert, ...] | None = None,
     ) -> Answer:  # fmt: skip
         scope = context.scope()
         spec = self.model.facts[fact]
@@ -133,9 +133,11 @@ class Answering:
         if announced is None:
             announced = alerts(context) if spec.grade else ()
         shown, of, hidden = told
+        followed = self.keeper.now() is not None
+        sources = self._present.states(context.cursor, followed=followed) if at is None else self._present.then(context.cursor, at)
         return Answer(
             app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
-            self._present.states(context.cursor, followed=self.keeper.now() is not None), noun, self.keeper.note,
+            sources, noun, self.keeper.note,
         )  # fmt: skip
 
     def _stood(self, cursor: Cursor) -> Standing:

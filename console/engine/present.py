@@ -34,6 +34,7 @@ class Present:
         self._store, self._model, self._folder, self._clock = store, model, folder, clock
         self._told: tuple[int, float, tuple[SourceState, ...]] | None = None
         self._since: dict[str, tuple[datetime | None, float]] = {}
+        self._then: tuple[tuple[int, datetime], tuple[SourceState, ...]] | None = None
         self._latest: dict[str, tuple[int, datetime | str | None]] = {}
 
     def of(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
@@ -62,6 +63,13 @@ class Present:
         Where they are looked at again and again anyway (`followed`), what was last seen is told.
         """
         return self._told[2] if followed and self._told is not None else self._heard(cursor)
+
+    def then(self, cursor: Cursor, at: datetime) -> tuple[SourceState, ...]:
+        """Return how the sources stood at a past moment, which is looked for once a data version."""
+        which = self._store.version, at
+        if self._then is None or self._then[0] != which:
+            self._then = which, _filled(cursor, sources.then(cursor, self._folder, at))
+        return self._then[1]
 
     def _heard(self, cursor: Cursor) -> tuple[SourceState, ...]:
         """Return how the sources stand at this data version, as of at most half a second ago."""

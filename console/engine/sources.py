@@ -97,6 +97,26 @@ def states(
     return tuple(made)
 
 
+def then(cursor: Cursor, folder: Path, at: datetime) -> tuple[SourceState, ...]:
+    """Return how the sources stood at a past moment (naive UTC) by what they are now known to have told by then.
+
+    What is missing or quarantined of them is as it is now known. A source that had told nothing yet isn't there.
+    """
+    known = described(folder)
+    now = {name: (gaps, quarantined) for name, _, _, gaps, quarantined in sql.rows(cursor, "engine/sources")}
+    told = dict(sql.rows(cursor, "engine/told", {"at": at, "since": at - FORGOTTEN}))
+    if now.keys() - told.keys():
+        told = dict(sql.rows(cursor, "engine/told", {"at": at, "since": datetime.min}))
+    made = []
+    for name, heard_at in sorted(told.items()):
+        source, (gaps, quarantined) = known.get(name, Source(name, name, True, LATENESS_S, name)), now.get(name, (0, 0))
+        age = (at - heard_at).total_seconds()
+        live = source.live and age < FORGOTTEN.total_seconds()
+        stale = live and age > source.lateness_s
+        made.append(SourceState(name, source.title, heard_at, age, stale, live, gaps if source.live else 0, quarantined or 0))
+    return tuple(made)
+
+
 def marking(cursor: Cursor, folder: Path) -> str:
     """Return the protective marking of what the file holds, as its sources say: `OFFICIAL (SYNTHETIC)`."""
     known = described(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from console.store.database import Store, Touched
 Columns = Mapping[str, "np.ndarray[Any, Any]"]
 Frames = Mapping[str, Columns]
 HEAD = frozenset(("sequence", "occurred_at", "key"))
+MOVED = "unit.moved"
+SILENT = np.timedelta64(10, "m")  # after which a unit that tells nothing is unknown, had it a way to tell
 
 
 def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> int:
@@ -32,7 +35,19 @@ def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> in
                 sql.run(cursor, sql.text(query), {"source": source, "kind": kind, "received_at": moment})
         facts |= fold(cursor, moment)
         remember(cursor, None, state)
+        if (told_from := _positions_from(frames)) is not None:
+            sql.run(cursor, sql.text("feed/kept"), {"kind": MOVED, "from_at": told_from})
     return sum(len(columns["sequence"]) for columns in frames.values())
+
+
+def _positions_from(frames: Frames) -> datetime | None:
+    """Return from when on a batch tells where units are, if units gave statuses for a while before that; of none, its last status."""
+    if "unit.status" not in frames or not len(stated := frames["unit.status"]["occurred_at"]):
+        return None
+    moved = frames[MOVED]["occurred_at"] if MOVED in frames else stated[:0]
+    first = moved.min() if len(moved) else stated.max()
+    made: datetime = first.astype("datetime64[us]").item()
+    return made if first - stated.min() > SILENT else None
 
 
 def _missing(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from console.feed.decode import Arrived, Cut, Unreadable, decode, refused, too_long
 from console.feed.fold import fold
+from console.feed.horizon import kept
 from console.store import sql
 from console.store.database import BadData, Cursor, Store, Touched
 from console.store.faults import said
@@ -186,7 +187,7 @@ class Ingest:
         with self._store.write(facts) as cursor:
             moment = received(cursor, takes[0].wall)
             if any(take.arrived for take in takes):
-                stored, duplicates = _store(cursor, [take.arrived for take in takes], moment)
+                stored, duplicates = _store(cursor, [kept(cursor, take.arrived) for take in takes], moment)
                 facts |= fold(cursor, moment) if any(stored) else {}
                 for source, count in duplicates.items():
                     sql.run(cursor, sql.text("feed/duplicates"), {"source": source, "duplicates": count})

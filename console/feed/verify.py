@@ -25,7 +25,7 @@ SHOWN = 5
 TABLES = {
     "contact": "contact", "incident": "ref", "grading": "ref", "incident_log": "ref", "unit": "callsign", "unit_status": "callsign",
     "unit_position": "callsign", "unit_objective": "callsign", "unit_acknowledgement": "callsign", "assignment": "callsign",
-    "officer": "officer", "duty": "officer", "objective": "objective", "crime": "crime", "outcome": "crime",
+    "officer": "officer", "duty": "officer", "objective": "objective", "listing": "callsign", "crime": "crime", "outcome": "crime",
     "event": "source || ' ' || sequence",
 }  # fmt: skip
 """The tables that the fold makes, with what a row is of; of events it makes the fault."""

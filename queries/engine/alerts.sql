@@ -7,5 +7,5 @@ select 'immediate', ref, created_at, concat_ws(', ', 'IMMEDIATE ' || ref, type, 
     coalesce({incident_scope}, false)
 from {incidents}
 where condition = 'open' and grade = 'Immediate' and acknowledged_at is null
-    and created_at >= (select max(from_at) from base.announced)
+    and created_at >= (select max(from_at) from base.announced where from_at <= $now)
 order by kind, raised_at;

@@ -16,7 +16,8 @@ select key as crime, occurred_at as recorded_at, (p.committed_at::timestamptz at
     strftime(local_time(occurred_at), '%Y-%m') as month, coalesce(f.category, 'Other crime') as category, p.offence,
     p.incident, p.lon, p.lat, p.location, p.beat, case when f.offence is null then 'offence not in the list' end as flags,
     null::varchar as outcome, null::integer as outcome_code, null::timestamp as outcome_at,
-    null::varchar as officer, null::varchar as team, null::timestamp as allocated_at
+    null::varchar as officer, null::varchar as team, null::timestamp as allocated_at,
+    null::struct("at" timestamp, said varchar)[] as outcomes, null::struct("at" timestamp, said varchar)[] as officers
 from (
     select key, occurred_at, json_transform(payload, '{"offence": "VARCHAR", "lon": "DOUBLE", "lat": "DOUBLE", "beat": "VARCHAR",
         "location": "VARCHAR", "incident": "VARCHAR", "committed_at": "VARCHAR"}') as p
@@ -30,16 +31,19 @@ delete from base.outcome where batch is null and crime in (select key from touch
 insert into base.crime by name
 with given as (
     select key, max(occurred_at) as allocated_at, arg_max(payload ->> 'officer', (occurred_at, source, sequence)) as officer,
-        arg_max(payload ->> 'team', (occurred_at, source, sequence)) as team
+        arg_max(payload ->> 'team', (occurred_at, source, sequence)) as team,
+        list(struct_pack("at" := occurred_at, said := payload ->> 'officer') order by occurred_at, source, sequence) as officers
     from told where fault is null and kind = 'crime.allocated' group by key
 ),
 ended as (
-    select key, max(occurred_at) as outcome_at, arg_max((payload ->> 'code')::integer, (occurred_at, source, sequence)) as code
-    from told where fault is null and kind = 'crime.outcome' group by key
+    select key, max(occurred_at) as outcome_at, arg_max((payload ->> 'code')::integer, (occurred_at, source, sequence)) as code,
+        list(struct_pack("at" := occurred_at, said := o.outcome) order by occurred_at, source, sequence) as outcomes
+    from told left join ref.outcome_code o on o.code = (payload ->> 'code')::integer where fault is null and kind = 'crime.outcome' group by key
 )
 select r.* replace (
     coalesce(g.officer, r.officer) as officer, coalesce(g.team, r.team) as team, coalesce(g.allocated_at, r.allocated_at) as allocated_at,
-    c.outcome as outcome, coalesce(e.code, r.outcome_code) as outcome_code, coalesce(e.outcome_at, r.outcome_at) as outcome_at)
+    c.outcome as outcome, coalesce(e.code, r.outcome_code) as outcome_code, coalesce(e.outcome_at, r.outcome_at) as outcome_at,
+    several(r.outcomes, r.outcome_at, r.outcome, e.outcomes) as outcomes, several(r.officers, r.allocated_at, r.officer, g.officers) as officers)
 from recorded r left join given g on g.key = crime left join ended e on e.key = crime left join ref.outcome_code c 
     on c.code = coalesce(e.code, r.outcome_code);
 insert into base.outcome by name

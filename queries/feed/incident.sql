@@ -22,7 +22,7 @@ delete from base.incident where ref in (select key from touched where thing = 'i
 delete from base.grading where ref in (select key from touched where thing = 'incident' and not plain);
 delete from base.incident_log where ref in (select key from touched where thing = 'incident' and not plain);
 insert into base.grading by name
-select key as ref, occurred_at as graded_at, payload ->> 'grade' as grade, coalesce(payload ->> 'reason', '') as reason
+select key as ref, occurred_at as graded_at, payload ->> 'grade' as grade, coalesce(payload ->> 'reason', '') as reason, source, sequence
 from told where fault is null and kind = 'incident.graded';
 insert into base.incident_log by name
 select key as ref, occurred_at as logged_at, payload ->> 'author' as author, payload ->> 'text' as text, source, sequence

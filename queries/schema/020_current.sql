@@ -4,7 +4,7 @@
 alter table base.incident add column last_grade varchar;
 alter table base.incident add column last_graded_at timestamp;
 update base.incident set last_grade = g.grade, last_graded_at = g.graded_at
-from (select ref, arg_max(grade, graded_at) as grade, max(graded_at) as graded_at from base.grading group by ref) g where g.ref = incident.ref;
+from (select ref, arg_max(grade, (graded_at, source, sequence)) as grade, max(graded_at) as graded_at from base.grading group by ref) g where g.ref = incident.ref;
 
 -- Until when it is current: when it was cleared, `infinity` while it isn't.
 alter table base.assignment add column current_until timestamp;

@@ -1,9 +1,9 @@
--- An incident's grade at a moment is its last one, unless it was graded since.
+-- An incident's grade at a moment is its last one, unless it was graded since; of what came later nothing is told.
 
 -- One row an incident that existed at the moment.
 create or replace macro incident(moment) as table
 with regraded as (
-    select ref, arg_max(grade, graded_at) as grade, max(graded_at) as graded_at from base.grading
+    select ref, arg_max(grade, (graded_at, source, sequence)) as grade, max(graded_at) as graded_at from base.grading
     where graded_at <= moment and ref in (select ref from base.incident where last_graded_at > moment) group by ref
 ),
 working as (
@@ -16,9 +16,10 @@ known as (
         i.created_at,
         case when i.last_graded_at <= moment then i.last_graded_at else coalesce(regraded.graded_at, i.created_at) end as graded_at,
         until(i.assigned_at, moment) as assigned_at, until(i.enroute_at, moment) as enroute_at,
-        until(i.arrived_at, moment) as arrived_at, until(i.resourced_end_at, moment) as resourced_end_at,
+        until(i.arrived_at, moment) as arrived_at,
         until(i.closed_at, moment) as closed_at, until(i.acknowledged_at, moment) as acknowledged_at,
-        i.acknowledged_by, i.result, i.crime, i.lon, i.lat, i.beat, i.location, i.in_progress, i.suspect_nearby, i.weapon,
+        case when i.acknowledged_at <= moment then i.acknowledged_by end as acknowledged_by,
+        case when i.closed_at <= moment then i.result end as result, case when i.closed_at <= moment then i.crime end as crime, i.lon, i.lat, i.beat, i.location, i.in_progress, i.suspect_nearby, i.weapon,
         i.child, i.domestic_high, i.disability, i.repeat_victim, i.repeat_place,
         case when i.closed_at <= moment then 'closed' else 'open' end as condition
     from base.incident i left join regraded using (ref)

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.app.drawing.words import as_text
-from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Rows, SourceState, State, Value
+from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Row, Rows, SourceState, State, Value
 from console.desk.desk import Absence, Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
 from console.desk.grammar import clause, merged, split
 from console.desk.kept import Kept
 from console.desk.login import login
 from console.desk.page import App
-from console.desk.selection import Selection
+from console.desk.selection import Range, Selection, Values
 from tests.app.reckoning import COLUMNS, Reckoning, columns
 from tests.app.world import CONTROL, TYPES_APP
 
@@ -105,7 +105,7 @@ class FakeDesk(Reckoning):
         )
         return Answer(
             app.name,
-            self.now,
+            question.at or self.now,
             live,
             self.version,
             len(shown),
@@ -127,6 +127,8 @@ class FakeDesk(Reckoning):
 
     def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
         """See Desk."""
+        if not question.panel:
+            return self.created(question)
         app = next(each for each in self.apps(viewer) if each.name == question.app)
         spec = app.panel(question.panel)
         level = tuple(each.level for each in question.maps if each.panel == spec.name and each.level) or spec.fields
@@ -150,6 +152,19 @@ class FakeDesk(Reckoning):
             len(found),
             self.now,
         )
+
+    def created(self, question: RowsQuestion) -> Rows:
+        """Return the first incidents by their creation, one that the console looks for."""
+        grades, within = question.selection.clause("grade"), question.selection.clause("created")
+        assert isinstance(grades, Values)
+        assert isinstance(within, Range)
+        low, high = ("" if end is None else end.removesuffix("Z") for end in (within.low, within.high))
+        held = [(self.now - timedelta(seconds=each["waiting"]), each["ref"]) for each in self.incidents if each["grade"] in grades.values]
+        held = sorted(
+            ((at, ref) for at, ref in held if low <= at.isoformat() and (not high or at.isoformat() < high)), reverse=question.sort[0][1]
+        )
+        found = tuple(Row((("ref", ref),), None, (), (ref, at)) for at, ref in held[: question.limit])
+        return Rows("incident", (), found, 0, len(held), self.now)
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""

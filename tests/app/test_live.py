@@ -139,7 +139,7 @@ async def test_a_past_time_is_said() -> None:
     """Under --at the page says as of when, and doesn't ask by itself."""
     desk = FakeDesk()
     async with console(desk=desk, at=desk.now) as held:
-        assert "as of Mon 23 Nov 21:40 GMT" in held.lines[0]
+        assert "REPLAY Mon 23 Nov 21:40 GMT x1, paused" in held.lines[0]
         asked = len(desk.asked)
         desk.change("incident")
         await held.tick(60)

@@ -9,7 +9,7 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "console" / "app"
 FLOORS = (
-    ("drawing", "clock", "crash", "workers", "leaving"),
+    ("drawing", "clock", "crash", "workers", "leaving", "replay"),
     ("wire",),
     ("export", "sitting", "messages"),
     ("plain",),

@@ -96,4 +96,4 @@ async def test_the_marking_is_always_whole(size: tuple[int, int]) -> None:
     for at in (None, desk.now):
         async with console(size, desk=desk, at=at) as held:
             assert held.lines[0].startswith(" OFFICIAL (SYNTHETIC) ")
-            assert "as of" in held.lines[0]
+            assert ("as of" if at is None else "REPLAY") in held.lines[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from textual.keys import KEY_TO_UNICODE_NAME, _character_to_key
 
 from console.app.drawing import bound
-from console.app.keys import acts, copying, exporting, layers, onmap, whynot
+from console.app.keys import acts, copying, exporting, layers, onmap, replaying, whynot
 from console.app.page.page import Page
 from console.app.views.help import Help
 
@@ -18,6 +18,7 @@ SHOWN = {
     "full_stop": ".", "comma": ",", "plus": "+", "equals_sign": "=", "minus": "-", "escape": "esc",
     "underscore": "_", "backslash": "\\", "at": "@",
 }  # fmt: skip
+STEPS = "less_than_sign greater_than_sign left_parenthesis right_parenthesis left_curly_bracket right_curly_bracket"
 ARROWS = "up down left right pageup pagedown home end"
 
 
@@ -220,6 +221,22 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("h", "HTML", "The screen as a page for a browser.", exporting.export_html),
         Command("escape", "leave", "Export nothing.", copying.leave_choice, always=True),
     ),
+    "replay": (
+        Command("P", "play", "Play it on, or pause it.", replaying.play, replaying.not_past),
+        Command(
+            STEPS,
+            "step",
+            "Step a minute back or forward with ( and ), ten with < and >, an hour with { and }; from the present into replay.",
+            replaying.step,
+            replaying.no_later,
+            shown_as="( ) < > { }",
+        ),
+        Command("F", "faster", "Play it faster.", replaying.faster, replaying.fastest),
+        Command("S", "slower", "Play it slower.", replaying.slower, replaying.slowest),
+        Command("E", "event", "Go on to the next Immediate incident.", replaying.next_event, replaying.not_past),
+        Command("B", "", "Go back to the Immediate incident before.", replaying.event_before),
+        Command("X", "present", "Leave the replay for the present.", replaying.live, replaying.not_past, always=True),
+    ),
     "anywhere": (
         Command("L", "lock", "Lock what is selected in this panel, or free it.", acts.lock, whynot.nothing_to_lock),
         Command("left_square_bracket", "back", "Go back to the selection before.", acts.back, whynot.no_back, always=True),
@@ -243,6 +260,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_acknowledging),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),
+        Command("W", "replay", "Show the force as at a time that you type, and play it on from there.", replaying.when),
         Command("ctrl+l", "", "Draw the screen anew, where something else was written over it.", acts.redraw, shown_as="ctrl+l"),
         Command("R", "", "Go on with the sitting you left: its page, selections, rows and drafts.", acts.go_on, whynot.nothing_left),
         Command("1 2 3 4 5 6 7 8 9", "", "Open another app; the selection goes with you.", acts.open_app, shown_as="1-9"),
@@ -252,7 +270,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
 }
 HEADINGS = {
     "anywhere": "Anywhere", "panel": "In a panel", "bars": "In bars that go deeper", "map": "On the map",
-    "drawing": "While drawing", "rows": "In rows", "opened": "On a page that {open_profile} opened",
+    "drawing": "While drawing", "rows": "In rows", "opened": "On a page that {open_profile} opened", "replay": "In replay",
     "copying": "After {copy}", "exporting": "After {export}", "taking": "While rows are exported",
 }  # fmt: skip
 

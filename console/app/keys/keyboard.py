@@ -63,7 +63,7 @@ class Keyboard(Page):
         elif _quits(key, character):
             self._command(key, ("anywhere",))
         elif self.view is None or not self.view.press(key, character):
-            self._command(key, self.where() if self.layout_name else ("anywhere",))
+            self._command(key, self.where() if self.layout_name else ("replay", "anywhere"))
         self.redraw_foot()
         if reader.ON:
             self._tell_cursor(aside=self._aside)
@@ -127,6 +127,8 @@ class Keyboard(Page):
         """See Frame: the commands that can act now; while a cursor walks, those that could before."""
         self.foot.hint = self.view.hint if self.view is not None else ""
         where = self.where()
+        if self.sitting.replay is not None and "replay" in where:
+            where = ("replay", *(place for place in where if place != "replay"))
         if self.view is None and self.panel is not None and self.panel.hurries and where == self._offered_in:
             super().redraw_foot()
             return
@@ -144,11 +146,12 @@ class Keyboard(Page):
             return (self.choosing,)
         taking = ("taking",) if self.taking is not None else ()
         if self.view is not None:
-            return (*taking, *self.view.where)
+            past = ("replay",) if "anywhere" in self.view.where else ()
+            return (*taking, *self.view.where[:-1], *past, *self.view.where[-1:])
         panel = self.panel
         drawing = ("drawing",) if isinstance(panel, Map) and panel.pen.drawing else ()
         opened = ("opened",) if self.came else ()
-        return (*taking, *opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "anywhere")
+        return (*taking, *opened, *drawing, (panel.place or panel.spec.kind) if panel else "", "panel", "replay", "anywhere")
 
     @on(Panel.Rested)
     def rested(self) -> None:

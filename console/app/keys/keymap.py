@@ -198,8 +198,8 @@ def _near(said: str, known: Iterable[str]) -> str:
 def stacks() -> Iterator[Where]:
     """Return the places of the table that hold at once, the narrower first."""
     for place in TABLE:
-        narrower = {"anywhere": (), "panel": ("panel",), "rows": ("rows",), "drawing": ("drawing", "map", "panel")}
-        yield (place,) if place in ALONE else (*narrower.get(place, (place, "panel")), "anywhere")
+        narrower = {"anywhere": (), "panel": ("panel",), "rows": ("rows",), "drawing": ("drawing", "map", "panel"), "replay": ()}
+        yield (place,) if place in ALONE else (*narrower.get(place, (place, "panel")), "replay", "anywhere")
 
 
 def _hidden(table: Mapping[str, tuple[Command, ...]]) -> dict[tuple[Where, str, str, str], tuple[str, Command]]:

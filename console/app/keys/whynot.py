@@ -119,7 +119,9 @@ def no_alert(page: Page) -> str:
 
 
 def no_acknowledging(page: Page) -> str:
-    """Acknowledging needs an alert, and a viewer who may."""
+    """Acknowledging needs an alert, the present, and a viewer who may."""
+    if page.sitting.replay is not None:
+        return "this is a replay: nothing can be acknowledged in it; {live} goes back to the present"
     return page.asking.refusal("acknowledge") or no_alert(page)
 
 

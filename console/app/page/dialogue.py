@@ -130,8 +130,10 @@ class Dialogue(Frame):
         self.asking.page([panel.spec.name], ticket=f"panel {panel.spec.name}")
 
     def acknowledge(self, by: str) -> None:
-        """Acknowledge the first alert."""
-        if self.alerts:
+        """Acknowledge the first alert; nothing can be done in a replay."""
+        if self.sitting.replay is not None:
+            self.say("this is a replay: nothing can be acknowledged in it")
+        elif self.alerts:
             self.say("acknowledging...")
             self.asking.acknowledge(self.alerts[0], by)
 

@@ -91,6 +91,11 @@ class Frame(Screen[None]):
         return self.answer.alerts if self.answer else ()
 
     @property
+    def moving(self) -> bool:
+        """Whether time goes on here: it is the present, or a replay that plays."""
+        return self.sitting.replay is None or self.sitting.replay.playing
+
+    @property
     def as_of(self) -> datetime | None:
         """The time of the last answer."""
         return self.answer.as_of if self.answer else None
@@ -123,7 +128,7 @@ class Frame(Screen[None]):
         """Mark the answer of each panel that wasn't on the screen as old, where time goes on."""
         shown = self.on_screen()
         for name in shown:
-            if name not in self._in_sight and self.panels[name].answer is not None and self.sitting.at is None:
+            if name not in self._in_sight and self.panels[name].answer is not None and self.moving:
                 self.panels[name].wait(OLD)
         self._in_sight = set(shown)
 
@@ -193,7 +198,7 @@ class Frame(Screen[None]):
         """Draw the strips again; what hasn't changed isn't sent."""
         self.clauses.history, self.clauses.answer = self.sitting.history, self.answer
         self.top.title = self.sitting.app.title
-        self.alert_strip.alerts, self.alert_strip.as_of = self.alerts, self.as_of
+        self.alert_strip.alerts, self.alert_strip.as_of, self.alert_strip.past = self.alerts, self.as_of, self.sitting.replay is not None
         for strip in (self.clauses, self.alert_strip, self.headlines, self.tabs, self.small):
             strip.redraw()
         self.redraw_foot()

@@ -7,6 +7,7 @@ has no focus. What is announced comes at once, whoever looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from console.app.drawing import words
 from console.app.page import absence, strips
@@ -21,6 +22,7 @@ TYPED, WATCHED, AWAY = 1.0, 10.0, 30.0  # seconds between two looks: while someb
 TYPES_FOR = 60.0  # seconds after a key for which somebody types
 GRACE = 1.5  # seconds beyond its pace that a page waits for something to move before it looks all the same
 CHARTS = 60.0  # seconds after which charts are asked for while nobody types: what they show is of hours
+RESTS = 2.0  # times what a replay's answer took, for which it asks nothing
 OF_ITS_OWN = ("series", "map", "profile")  # kinds that look at more than their fact
 
 
@@ -41,6 +43,10 @@ class Live:
         self._stale = ""
         self._known: frozenset[tuple[str, str]] = frozenset()
         self.absence: Absence | None = None
+        self.arrive: Callable[[], None] = lambda: None  # brings a replay to the present
+        self._rested_at = 0.0  # from when on a replay may ask again
+        self._ahead = timedelta(0)  # the present before the wall clock
+        self._latest: datetime | None = None  # the present where no time goes by
 
     def start(self) -> None:
         """Begin to tick."""
@@ -90,8 +96,15 @@ class Live:
 
     def answered(self) -> None:
         """Remember that an answer came, and ring for what is new in it."""
-        self._answered_at = self._page.clock.monotonic()
+        page, asked = self._page, self._asked_at
+        self._answered_at = page.clock.monotonic()
         self._asked_at = None
+        if page.sitting.replay is not None:
+            took = 0.0 if asked is None else self._answered_at - asked
+            self._rested_at = self._answered_at + RESTS * took
+        elif page.answer is not None:
+            self._latest = None if page.answer.live else page.answer.as_of
+            self._ahead = page.answer.as_of - page.clock.utcnow() if page.answer.live else timedelta(0)
         self._ring()
 
     def tick(self) -> None:
@@ -107,7 +120,10 @@ class Live:
             return
         if self._asked_at is not None and now - self._asked_at < LOST:
             return
-        if page.answer is None or page.sitting.at is not None:
+        if page.sitting.replay is not None:
+            self._play(now)
+            return
+        if page.answer is None:
             return
         if self.pace > TYPED:
             self._look(now)
@@ -118,6 +134,21 @@ class Live:
             self._ask([name for name in page.needed() if self._moves(name, facts)])
         elif page.answer.live and now - self._answered_at >= BEAT:
             self._ask([])
+
+    def _play(self, now: float) -> None:
+        """Ask for the moment that a replay has come to, when the last answer left time for it; at the present it ends."""
+        page, replay = self._page, self._page.sitting.replay
+        if replay is None or not replay.playing or now < self._rested_at:
+            return
+        page.sitting.replay = replay = replay.on(now, self.present())
+        if replay.at >= self.present():
+            self.arrive()
+        else:
+            self._ask(None)
+
+    def present(self) -> datetime:
+        """Return the moment that is the present here: as far from the wall clock as it last was."""
+        return self._page.clock.utcnow() + self._ahead if self._latest is None else self._latest
 
     def _look(self, now: float) -> None:
         """Ask for everything when something moved, which is held back as long as nobody need know, or when it is time to."""
@@ -142,19 +173,27 @@ class Live:
         """Say the time and how fresh the page is."""
         page = self._page
         now = page.clock.utcnow()
-        page.top.clock = words.clock(now)
+        page.top.clock, page.top.brief = words.clock(now), None
         silent = page.clock.monotonic() - self._answered_at
-        fresh = strips.freshness(page.answer, now, silent, self.pace)
-        page.top.state = fresh if self.absence is None else absence.state(self.absence, now, silent)
+        if self.absence is not None:
+            page.top.state = absence.state(self.absence, now, silent)
+        else:
+            page.top.state = strips.freshness(page.answer, now, silent, self.pace)
+        if page.sitting.replay is not None:
+            said, page.top.brief = strips.replaying(page.sitting.replay, page.answer)
+            page.top.clock, page.top.state = "", said if self.absence is None else (f"{said[0]}; {page.top.state[0]}", page.top.state[1])
         page.top.late = page.late()
         page.top.sources = page.answer.sources if page.answer else ()
         page.top.redraw()
         stale = page.top.state[0].partition("STALE")[1]
         if stale != self._stale:
             self._stale = stale
-            page.tell(page.top.state[0] if stale else "Live again")
+            page.tell(page.top.state[0] if stale else "Live again" if page.sitting.replay is None else "Not stale then")
 
     def _ring(self) -> None:
+        if self._page.sitting.replay is not None:
+            self._known = frozenset()
+            return
         now = self._page.clock.monotonic()
         held = frozenset((alert.kind, alert.key) for alert in self._page.alerts)
         if held and (held - self._known or now - self._rang_at >= RING):

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from console.app.drawing import bound, glyphs, ink, reader, words
 from console.app.drawing.drawn import Drawn
+from console.app.replay import Replay
 from console.app.views.name import announced
 from console.desk.answer import Alert, Answer, SourceState, State
 from console.desk.page import PanelSpec
@@ -29,6 +30,7 @@ class Top(Drawn):
         super().__init__(id="top")
         self.marking, self.title, self.clock, self.force = marking, "", "", ""
         self.state: ink.Run = ("opening", ink.TOP_STRONG)
+        self.brief: ink.Run | None = None  # the same in few words, where there is no room
         self.sources: Sequence[SourceState] = ()
         self.late = 0.0  # seconds that the terminal shows what has been drawn later than it was
 
@@ -50,7 +52,7 @@ class Top(Drawn):
                 *lateness(self.late, short or width < 100),
                 *gaps,
                 (f"{clock}  " if clock else "", ink.TOP),
-                self.state,
+                self.brief if self.brief is not None and not clock and short else self.state,
                 (" ", ink.TOP),
             ]
             if ink.length(left) + ink.length(right) < width:
@@ -117,6 +119,18 @@ def _age(source: SourceState, now: datetime) -> str:
     return f" for {words.duration(since if since >= 0 else source.age_s or 0.0)}"  # before it was heard: a clock that was set back
 
 
+def replaying(replay: Replay, answer: Answer | None) -> tuple[ink.Run, ink.Run]:
+    """Return that this is not live but a replay, of what moment and at what pace, and how stale it was then; and that in few words."""
+    shown = answer.as_of if answer is not None else replay.at
+    pace = f"x{replay.speed:g}" + ("" if replay.playing else ", paused")
+    stale = next((source for source in answer.sources if source.stale and source.live), None) if answer is not None else None
+    old = f"; STALE then: no news{_age(stale, shown)}" if stale is not None else ""
+    return (f"REPLAY {words.clock(shown)} {pace}{old}", ink.ALARM if old else ink.TOP_WARN), (
+        f"REPLAY {words.moment(shown, shown)}",
+        ink.TOP_WARN,
+    )
+
+
 class Alerts(Drawn):
     """What waits to be acknowledged, under any selection."""
 
@@ -124,18 +138,20 @@ class Alerts(Drawn):
         """Show nothing."""
         super().__init__(id="alerts")
         self.alerts: Sequence[Alert] = ()
+        self.past = False  # they waited at a past moment, and nothing can be done about them
         self.as_of: datetime | None = None
 
     def draw(self, width: int, height: int) -> list[ink.Line]:
         """See Drawn."""
         if not self.alerts:
-            return [[(" no alerts", ink.DIM)]]
+            return [[(" no alerts then" if self.past else " no alerts", ink.DIM)]]
         if width < 60:
             return self._narrow(self.alerts[0], width)
         lines: list[ink.Line] = []
         for n, alert in enumerate(self.alerts[:height]):
             more = len(self.alerts) - height if n == height - 1 else 0
-            right = f"{f'+{more} more  ' if more > 0 else ''}{bound.said('{acknowledge} acknowledge') if n == 0 else ''} "
+            can = "waited then" if self.past else bound.said("{acknowledge} acknowledge")
+            right = f"{f'+{more} more  ' if more > 0 else ''}{can if n == 0 else ''} "
             hidden = (" (hidden by the selection)" if width >= 100 else " (hidden)") if alert.hidden else ""
             said = self._said(alert)
             left = ink.fit(said, min(ink.width_of(said), width - len(right) - len(hidden) - 1))
@@ -149,7 +165,8 @@ class Alerts(Drawn):
         """Return one alert in two lines, with how many more there are."""
         more = f"+{len(self.alerts) - 1} " if len(self.alerts) > 1 else ""
         hidden = "hidden by the selection" if alert.hidden else ""
-        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}{bound.key('acknowledge')} acknowledge ", ink.ALARM)], width, ink.ALARM)
+        can = "waited then" if self.past else f"{bound.key('acknowledge')} acknowledge"
+        below = ink.spread([(f"   {hidden}", ink.ALARM)], [(f"{more}{can} ", ink.ALARM)], width, ink.ALARM)
         return [[(ink.fit(self._said(alert), width), ink.ALARM)], below]
 
 

@@ -1,11 +1,15 @@
 -- one row a line of an incident's page: section, label, value, detail, and the field and key of what it names
 with it as materialized (from incident($now) where ref = $subject),
+worked as (
+    select max(cleared_at) as clear_at from base.assignment where ref = $subject and assigned_at <= $now
+    having bool_and(coalesce(cleared_at <= $now, false))
+),
 clock as (
     select unnest([
         {'label': 'Call', 'instant': call_at}, {'label': 'Answered', 'instant': answered_at},
         {'label': 'Created', 'instant': created_at}, {'label': 'Graded', 'instant': graded_at}, {'label': 'First assigned', 'instant': assigned_at},
         {'label': 'En route', 'instant': enroute_at}, {'label': 'Arrived', 'instant': arrived_at},
-        {'label': 'Units clear', 'instant': resourced_end_at}, {'label': 'Closed', 'instant': closed_at}
+        {'label': 'Units clear', 'instant': (select clear_at from worked)}, {'label': 'Closed', 'instant': closed_at}
     ], recursive := true), created_at from it
 ),
 able as (

@@ -1,7 +1,11 @@
 -- at most five rows, one a source whose counts aren't those of its events: the source, what is said, what is
 with told as (
-    select source, min(sequence) as first_sequence, max(sequence) as last_sequence, count(*) as events, max(received_at) as heard_at,
-        max(occurred_at) as occurred_at from held.base.event group by source
+    select source, min(first_sequence) as first_sequence, max(last_sequence) as last_sequence, sum(events) as events, max(heard_at) as heard_at,
+        max(occurred_at) as occurred_at from (
+            select source, min(sequence) as first_sequence, max(sequence) as last_sequence, count(*) as events, max(received_at) as heard_at,
+                max(occurred_at) as occurred_at from held.base.event group by source
+            union all select source, first_sequence, last_sequence, events, heard_at, occurred_at from held.base.erased -- by retention
+        ) group by source
 )
 select coalesce(s.source, t.source),
     format('{} to {}, {} events', s.first_sequence, s.last_sequence, s.events),
