@@ -155,8 +155,10 @@ def test_a_hostile_sender_costs_a_line_of_the_log(tmp_path: Path, store: Store, 
     with pytest.raises(ConnectionError, match=r"reset|[Bb]roken"):
         endless.say(flood)
     crowd = [Wire(tmp_path / "door") for _ in range(doors.SENDERS + 200)]
-    assert "senders are connected already" in crowd[-1].hear()["error"]
+    assert "named no sources before others came" in crowd[0].hear()["error"]
     assert feeds.states()[0].connected == doors.SENDERS
+    late = Wire(tmp_path / "door")
+    assert late.hello("gps")["ack"] == {"gps": None}
     grown = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert grown < 20_000_000
@@ -166,6 +168,19 @@ def test_a_hostile_sender_costs_a_line_of_the_log(tmp_path: Path, store: Store, 
     assert good.hear()["ack"] == {"cad": 1}
     assert quarantined(store) == []
     assert len(said) == 3, said
+
+
+def test_no_more_come_in_than_are_served(tmp_path: Path, feeding: Feeding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Senders that have named their sources stay; one too many is told, and comes in when another has gone."""
+    monkeypatch.setattr(doors, "SENDERS", 3)
+    feeds = feeding(f"unix:{tmp_path}/door")
+    wires = [Wire(tmp_path / "door") for _ in range(3)]
+    for number, wire in enumerate(wires):
+        wire.hello(f"s{number}")
+    assert Wire(tmp_path / "door").hear() == {"error": "3 senders are connected already", "again": True}
+    wires[0].close()
+    until(lambda: feeds.states()[0].connected == 2)
+    assert Wire(tmp_path / "door").hello("s3")["ack"] == {"s3": None}
 
 
 def test_an_oversized_line_is_quarantined_and_the_next_is_read(tmp_path: Path, store: Store, feeding: Feeding) -> None:

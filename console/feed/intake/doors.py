@@ -94,9 +94,12 @@ class Doors(threading.Thread):
         self._flush(now)
 
     def came(self, door: Door, sender: Sender) -> str:
-        """Return "" if one more may come in, else why not."""
+        """Return "" if one more may come in, else why not; who stands at a door and says nothing gives way."""
         if len(self.senders) >= SENDERS:
-            return f"{SENDERS} senders are connected already"
+            silent = next((each for each in self.senders if not each.introduced), None)
+            if silent is None:
+                return f"{SENDERS} senders are connected already"
+            silent.send_away("named no sources before others came", again=True)
         self.senders[sender] = door
         self._count(door)
         return ""
