@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
     try:
         with progress as said:
             fed = open_fed(
-                data, named, say=lambda words: log.say("feed", words), secret=secret, speed=options.speed, at_once=options.limit,
+                data, named, say=lambda words: log.say("feed", words), secret=secret, speed=options.speed or 1.0, at_once=options.limit,
                 indexed=True, progress=said,
             )  # fmt: skip
             desk = fed.desk
