@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.desk.desk import Failed, Interrupted
+from console.hub.server.turns import Turns
 
 FRESH = 1.0  # seconds for which an answer about the present is given again
 ROOM = 64 << 20  # bytes of answers that are kept
@@ -27,7 +28,7 @@ class Order:
     """A question to be flown: how it is answered off the loop given a ticket, and how the one of that ticket is interrupted.
 
     `key` is what makes it the same as another; None where it is like no other. `lasting` is of a past moment. One `bound` to be
-    carried out is neither interrupted nor overdue.
+    carried out is neither interrupted nor overdue. With `patience` it gives way to those that come within so many seconds.
     """
 
     key: Hashable
@@ -36,6 +37,7 @@ class Order:
     size: Callable[[Any], int]
     lasting: bool = False
     bound: bool = False
+    patience: float = 0.0
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Flights:
         """Answer so many at once, each within `deadline` seconds."""
         self.limit, self.deadline = limit, deadline
         self._pool = ThreadPoolExecutor(limit, thread_name_prefix="hub-answer")
-        self._turns = asyncio.Semaphore(limit)
+        self._turns = Turns(limit)
         self._flying: dict[tuple[Hashable, Hashable], Flight] = {}
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._size = 0
@@ -112,7 +114,7 @@ class Flights:
         loop, order = asyncio.get_running_loop(), flight.order
         self.waiting += 1
         try:
-            await self._turns.acquire()
+            await self._turns.take(order.patience)
         except asyncio.CancelledError:
             self._land(flight, stamp, Interrupted())
             return
@@ -133,7 +135,7 @@ class Flights:
             self.running -= 1
             if timer is not None:
                 timer.cancel()
-            self._turns.release()
+            self._turns.give()
 
     def _land(self, flight: Flight, stamp: Hashable, error: BaseException | None, value: Any = None) -> None:
         if self._flying.get((flight.order.key, stamp)) is flight:

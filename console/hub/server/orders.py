@@ -16,6 +16,7 @@ SHARED = TICKETED | {"search", "resolve", "apps", "marking", "fields", "facts", 
 MEASURED = TICKETED | {"search"}
 BOUND = frozenset(("command",))  # carried out to the end whatever becomes of the client
 SEARCH = "search"
+PATIENCE = {"rest": 0.1, "live": 0.5, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
 
 
 class Served(Desk, Protocol):
@@ -47,7 +48,7 @@ def order(desk: Served, viewer: Viewer, section: Hashable, name: str, given: tup
     def cancel(ticket: str) -> None:
         desk.cancel(replace(viewer, seat=ticket), SEARCH if name == SEARCH else ticket)
 
-    return Order(key, make, cancel, _size, lasting, name in BOUND)
+    return Order(key, make, cancel, _size, lasting, name in BOUND, PATIENCE.get(ticket_of(name, given), 0.0))
 
 
 def _key(section: Hashable, name: str, given: tuple[Any, ...]) -> Hashable:

@@ -29,6 +29,7 @@ BEATS = 0.5  # seconds between two beats to a client that hears nothing else
 PUSHED = 0.2  # seconds between two tellings of what changed, at least
 GREETED = 5.0  # seconds in which a caller has to say who it is
 STUCK = 20.0  # seconds after which a client that reads nothing is let go
+FOCI = 4  # clients above which nothing is made ready for the panel that one looks at: the next would undo it
 HELD = 32 << 20  # bytes of messages that aren't whole yet, of all clients together
 REFUSABLE = ("acknowledge", "export")  # commands whose refusals a client is told at once
 STANDING = crossing(Standing)
@@ -152,6 +153,8 @@ class Server:
         if name == "status":
             kept = await self._loop.run_in_executor(self._aside, self._kept)
             return STANDING.encoded(self.standing(kept))
+        if name == "focus" and len(self._callers) > FOCI:
+            return b"\xc0"
         wanted = order(self.desk, client.viewer, client.section, name, given)
         return await self.flights.answer(wanted, self._stamp(client.section))
 
