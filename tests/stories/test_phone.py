@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.store.database import open_store
-from tests.terminal.screen import Terminal
+from tests.ssh.host import host
 from tests.web.browser import PHONE, Seen, chromium, web
 
 SHORT = "Somerset"
@@ -46,10 +45,8 @@ def answered(text: str) -> bool:
 
 
 def test_over_ssh_at_40_by_20(data: Path) -> None:
-    """One press, t; and three by name: the panel's letter after the jump key."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
-    env = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "XDG_STATE_HOME": str(data.parent)}
-    with Terminal([sys.executable, "-m", "console", "--data", str(data)], env, rows=20, columns=40) as screen:
+    """Over a real sshd: one press, t; and three by name: the panel's letter after the jump key. Logged in again, one key goes on."""
+    with host(data) as at, at.terminal(20, 40) as screen:
         screen.wait(lambda text: "LIVE" in text and "Queue (" in text, 60)
         screen.wait(lambda text: re.search(r"SHORT [1-9]", text) is not None)
         screen.press("t")
@@ -67,6 +64,10 @@ def test_over_ssh_at_40_by_20(data: Path) -> None:
         screen.wait(lambda text: f"District * {SHORT}" in text)
         screen.press("q")
         assert screen.finish() == 0
+        with at.terminal(20, 40) as again:
+            again.wait(lambda text: f"District {SHORT}" in " ".join(text.split()) and "any other key" in " ".join(text.split()).lower(), 60)
+            again.press("R")
+            again.wait(lambda text: f"District * {SHORT}" in text and ">tonight" in text)
 
 
 def test_in_a_browser_of_390_pixels(data: Path) -> None:
