@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -80,7 +81,8 @@ class Store:
             self._kept.committed(self.version)
         except OSError as error:
             raise faults.using(self.path, error) from error
-        if self._kept.length > FOLDED and self._still.acquire(blocking=False):
+        room = shutil.disk_usage(self.path.parent).free if self._kept.length > FOLDED else 0
+        if room > 2 * self._kept.length > 0 and self._still.acquire(blocking=False):  # a checkpoint that finds no room ends it all
             try:
                 with suppress(StoreError):  # the commit stands; the next tries again
                     self.checkpoint()
@@ -186,12 +188,12 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         raise faults.opening(path, error) from error
     try:
         mended = mending.mend(path, kept.file)
-        mark, held = lasting.last_mark(path), log.beside(path).exists()
+        mark = lasting.last_mark(path)
         connection = connecting.attached(path)
         try:
             migration.check(connection, path)
             ((version,),) = sql.rows(connection, "store/stands_at")
-            mending.as_acknowledged(path, version, mark, logged=held)
+            mending.as_acknowledged(path, version, mark)
             kept.begin(version)
             migration.migrate(connection, path)
             path.chmod(0o600)

@@ -148,7 +148,7 @@ class Lasting:
         """Let go of the file; the mark goes with what it was for, if the file is whole without its log."""
         if self._mark >= 0:
             os.close(self._mark)
-            if whole:
+            if whole and not self._log.exists():
                 mark_beside(self.data).unlink(missing_ok=True)
         os.close(self.file)
 

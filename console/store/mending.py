@@ -76,14 +76,14 @@ def way_out(data: Path) -> str:
     return f"Restore a backup: `console restore BACKUP --data {data} --replace`; {left}"
 
 
-def as_acknowledged(data: Path, version: int, mark: Mark | None, *, logged: bool) -> None:
+def as_acknowledged(data: Path, version: int, mark: Mark | None) -> None:
     """Raise StoreError if an opened file stands before what was acknowledged, or takes in a log that isn't known to be its own."""
     if mark and version < mark.version:
         raise StoreError(
             f"{data} stands at data version {version:,}, and {mark.version:,} was stored: an older copy is in its place, or its log "
             f"is gone. {way_out(data)}"
         )
-    if logged and not mark_beside(data).exists():
+    if not mark_beside(data).exists() and log.beside(data).exists() and (not (held := log.read(log.beside(data))) or held.commits):
         raise StoreError(
             f"{data}: beside it lies a log, {log.beside(data).name}, that isn't known to be its own; nothing was touched. Move the "
             f"log away; or, if a program that was killed left it, make an empty {mark_beside(data).name}, and it is taken in"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from console.feed.ingest import Ingest
+from console.feed.verify import verify
 from console.store import blocks, log
 from console.store.database import open_store
 from console.store.faults import StoreError
@@ -212,6 +215,28 @@ def test_a_file_that_may_not_be_written(told: list[bytes], tmp_path: Path) -> No
     tmp_path.chmod(0o755)
     assert path.read_bytes() == before
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.duckdb", "feed.ndjson"]
+
+
+def test_a_disk_that_fills_up_under_an_open_file(told: list[bytes], tmp_path: Path) -> None:
+    """A take that finds no room is refused in a line and leaves nothing; once there is room the same file goes on."""
+    store = open_store(filled(tmp_path / "a.duckdb", told[:100]))
+    Ingest(store).take(told[100:200], "feed")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.beside(store.path).stat().st_size + 5000, hard))
+    try:
+        for _ in range(2):
+            with pytest.raises(StoreError, match=r"a\.duckdb can't be written .*: make room on its disk") as refused:
+                Ingest(store).take(told[200:500], "feed")
+            assert "\n" not in str(refused.value)
+        with store.reader() as cursor:
+            assert cursor.execute("select count(*) from base.event").fetchall() == [(200,)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    Ingest(store).take(told[200:500], "feed")
+    copied(store.path, tmp_path / "b.duckdb")
+    store.close()
+    assert events(tmp_path / "a.duckdb") == events(tmp_path / "b.duckdb") == {("simulator", n + 1) for n in range(500)}
+    assert [check for check in verify(tmp_path / "a.duckdb") if check.sound is False] == []
 
 
 def test_two_owners(told: list[bytes], tmp_path: Path) -> None:
