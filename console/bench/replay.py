@@ -60,7 +60,9 @@ def _folded(path: Path, to: Path, at: datetime) -> None:
     """Make a file of what had happened by a moment, by folding it."""
     store = open_store(to)
     received_at = clock()
+    with store.reader() as cursor:
+        sql.run(cursor, sql.text("bench/attach_held").format(path=str(path).replace("'", "''")))
     with store.write(set()) as cursor:
-        sql.run(cursor, sql.text("bench/told_until").format(path=str(path).replace("'", "''")), {"received_at": received_at, "at": at})
+        sql.run(cursor, sql.text("bench/told_until"), {"received_at": received_at, "at": at})
         fold(cursor, received_at)
     store.close()
