@@ -106,7 +106,8 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("copy", type=Path, metavar="FROM", help="the backup; its manifest lies beside it")
     restore.add_argument("--replace", action="store_true", help="keep the file that is there aside, and put the backup in its place")
 
-    _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
+    check = _command(commands, "check", "validate the model, the apps, the sources, a policy and the viewer's keys and settings")
+    check.add_argument("--policy", type=Path, metavar="FILE", help="who may see what (docs/policy.md)")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
 

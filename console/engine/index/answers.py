@@ -10,6 +10,7 @@ import numpy as np
 
 from console.desk.answer import Alert
 from console.desk.selection import Clause, Values
+from console.engine.announced import OF
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension, alike
@@ -177,21 +178,18 @@ def squares(index: Index, plan: Plan, context: Context, rows: MeasureSpec) -> li
         return [(x, y, many) for (x, y), many in zip(cells.tolist(), counts.tolist(), strict=True)]
 
 
-_OF = {"emergency": "unit", "immediate": "incident"}
-
-
 def alerts(index: Index, context: Context) -> tuple[Alert, ...] | None:
     """Return what is announced, and whether the selection hides it; None if the index stands at another moment."""
     with index.lock:
         if index.now != context.now or index.announced is None:
             return None
-        keys = {fact: index.keys(fact, (*context.base.get(fact, ()), *context.clauses()), context.now) for fact in _OF.values()}
+        keys = {fact: index.keys(fact, (*context.base.get(fact, ()), *context.clauses()), context.now) for fact in OF.values()}
         if any(each is None for each in keys.values()):
             return None
         made = []
         for kind, key, at, text in index.announced:
-            clauses = keys[_OF[kind]]
-            made.append(Alert(kind, key, at, text, clauses is None or not index.inside(_OF[kind], key, clauses)))
+            clauses = keys[OF[kind]]
+            made.append(Alert(kind, key, at, text, clauses is None or not index.inside(OF[kind], key, clauses)))
         return tuple(made)
 
 
