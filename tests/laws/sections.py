@@ -111,6 +111,13 @@ def pairs(draw: st.DrawFn) -> Pair:
         seen = permits(force, section, fact)
         denied = others.filter(~seen).with_columns((pl.int_range(pl.len()) + 100).alias("id"))
         kept = rows.filter(seen)
+        sight = dict(section.facts).get(fact, Sight())  # type: ignore[arg-type]
+        told_by = {short for each in sight.rows or () for short, _ in each}
+        for told in here(force, fact):
+            if told.type != "area" and told.short in (sight.hidden | sight.masked) - told_by and len(others):
+                column = told.columns[fact]
+                values = [others[column][n % len(others)] for n in range(len(kept))]
+                kept = kept.with_columns(pl.Series(column, values, dtype=kept.schema[column]))
         order = draw(st.booleans())
         frames[fact] = pl.concat([kept, denied] if order else [denied, kept])
     return Pair(one, replace(one, force=replace(force, frames=frames)), section)

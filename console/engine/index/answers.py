@@ -41,7 +41,7 @@ def counted(
 ) -> Counted | None:  # fmt: skip
     """Return what a panel counts by cell of the columns, or None where the index can't say; hold its lock."""
     sides = sides_of(index, plan, context, path)
-    if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
+    if sides is None or any(column not in sides.fact.rows.dimensions or not index.shows(plan.spec.fact, column) for column in columns):
         return None
     by = tuple([sides.fact.rows.dimensions[column] for column in columns])
     held = sides.fact.count(sides.counted, by)

@@ -148,6 +148,10 @@ class Index:
         """Return the keys of the bitmap of the rows of a fact that may be seen; None where the columns can't say."""
         return frozenset()
 
+    def shows(self, fact: str, column: str) -> bool:
+        """Return whether a column is to be told as it is."""
+        return True
+
     def joins(self, fact: str, column: str) -> bool:
         """Return whether a link's column holds what questions may join by."""
         return True

@@ -98,13 +98,17 @@ class Seen(Index):
     def column(self, fact: str, name: str, through: str = "") -> str | None:
         """See Index; none of what is kept back."""
         column = super().column(fact, name, through)
-        return None if column is None or self._kept_back[fact] & set(column.split(", ")) else column
+        return column if column is not None and self.shows(fact, column) else None
 
     def own_key(self, fact: str, of: Field, column: str, clause: Clause, now: datetime) -> Hashable | None:
         """See Index; None for a column that is kept back."""
-        if self._kept_back[fact] & set(column.split(", ")):
+        if not self.shows(fact, column):
             return None
         return super().own_key(fact, of, column, clause, now)
+
+    def shows(self, fact: str, column: str) -> bool:
+        """See Index; none that is hidden, masked, or names rows that may be denied."""
+        return not self._kept_back[fact] & set(column.split(", "))
 
     def joins(self, fact: str, column: str) -> bool:
         """See Index; not by a column that a section hides or masks."""
