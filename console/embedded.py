@@ -62,8 +62,8 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        more = {"indexed": indexed, "policy": policy, "at_once": at_once}
-        return desk_over(store, clock=playing.now, closing=closing, pacing=playing.pace, **more)
+        more = {"indexed": indexed, "at_once": at_once}
+        return desk_over(store, clock=playing.now, closing=closing, pacing=playing.pace, policy=policy, **more)
     except BaseException:
         store.close()
         raise

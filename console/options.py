@@ -84,6 +84,9 @@ def parser() -> argparse.ArgumentParser:
     hub.add_argument("--feed", action="append", default=[], metavar="FEED", help=FEEDS)
     hub.add_argument("--feed-secret", type=Path, metavar="FILE", help="what senders at a TCP feed are to say (docs/feeds.md)")
     hub.add_argument("--socket", type=Path, metavar="PATH", help="else $XDG_RUNTIME_DIR/console-hub.sock, else beside the data file")
+    hub.add_argument(
+        "--policy", type=Path, metavar="FILE", help="who may see what, by their Unix groups (docs/policy.md); none: all see all"
+    )
     hub.add_argument("--limit", type=int, default=4, metavar="N", help="questions answered at once")
     hub.add_argument("--deadline", type=float, default=30.0, metavar="S", help="seconds that a question is worked on")
     hub.add_argument("--clients", type=int, default=512, metavar="N", help="terminals served at once")

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from console.desk import desk as protocol
 from console.desk.desk import Command, Cross, Drill, Question, RowsQuestion, Viewer
+from console.desk.kept import Kept, Screen
 from console.desk.page import Shown
-from console.desk.selection import Selection
+from console.desk.selection import History, Selection
 from console.engine.desk import StoreDesk
 from console.governance.policy import Chosen, Rights, Section, Sight
 from tests.laws.oracle import Force, Told, text_of
-from tests.laws.worlds import WRITTEN, World, either, frame, worlds
+from tests.laws.worlds import NOW, WRITTEN, World, either, frame, worlds
 
 VIEWER = Viewer("test", verified=True)
 COUNTABLE = ("text", "integer", "boolean", "month")
@@ -209,6 +210,11 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "command": _commands,
     "refusal": lambda desk, it: [partial(desk.refusal, VIEWER, "acknowledge")],
     "used": lambda desk, it: [partial(desk.used, VIEWER, "ask")],
+    "keep": lambda desk, it: [partial(desk.keep, VIEWER, Kept("seat", NOW, Screen("app"), History(now=it.world.selection)))],
+    "kept": lambda desk, it: [partial(desk.kept, VIEWER)],
+    "facts": lambda desk, it: [desk.facts],
+    "viewer": lambda desk, it: [desk.viewer],
+    "away": lambda desk, it: [partial(StoreDesk.away, desk)],
     "pace": lambda desk, it: [partial(desk.pace, VIEWER, 5.0)],
     "cancel": lambda desk, it: [partial(desk.cancel, VIEWER, "t")],
     "subscribe": lambda desk, it: [],  # what it tells is compared where something happens

@@ -55,10 +55,9 @@ def test_denied_rows_are_not_told_of(store: Store, beside: Store, tmp_path: Path
                 each.keeper.index = build(kernel, cursor, each.model, each.plans, pair.one.force.now)
         indexed = told(one, sitting, most)
         same(indexed, told(other, sitting, most), "by the index")
-        same(
-            *({name: said for name, said in each.items() if name not in ("memory", "quick")} for each in (asked, indexed)),
-            "by SQL and by the index",
-        )
+        for name in ("memory", "quick"):
+            del asked[name], indexed[name]
+        same(asked, indexed, "by SQL and by the index")
 
     check()
 
@@ -77,5 +76,5 @@ def same(one: dict[str, list[str]], other: dict[str, list[str]], how: str) -> No
         for mine, theirs in zip(one[name], other[name], strict=True):
             apart = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), 0)
             assert mine == theirs, (
-                f"{name} {how}: ...{mine[max(0, apart - 900) : apart + 200]} | {theirs[max(0, apart - 60) : apart + 200]}"
+                f"{name} {how}: ...{mine[max(0, apart - 200) : apart + 200]} | {theirs[max(0, apart - 60) : apart + 200]}"
             )
