@@ -27,7 +27,7 @@ from console.store.database import Store, open_store
 Progress = Callable[[str, float], None]
 DAYS = 90
 CONSOLE = "console"
-COMMANDS = ("acknowledge",)
+COMMANDS = ("acknowledge", "status")
 
 
 def open_embedded(

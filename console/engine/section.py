@@ -58,20 +58,21 @@ class Sectioned:
         """Make the section's macros."""
         sql.run(cursor, sql.text("engine/section/make").format(section=self.schema))
         for name in (*self.whole.facts, *self.whole.details):
-            columns, rows = self.shown(name)
-            sql.run(cursor, sql.text("engine/section/fact").format(section=self.schema, name=name, columns=columns, rows=rows))
+            columns, rows, beside = self.shown(name)
+            shown = {"columns": columns, "rows": rows, "beside": beside}
+            sql.run(cursor, sql.text("engine/section/fact").format(section=self.schema, name=name, **shown))
 
     def enter(self, cursor: Cursor) -> None:
         """Have a cursor read facts as the section shows them."""
         sql.run(cursor, sql.text("engine/section/enter").format(section=self.schema))
 
-    def shown(self, name: str, moment: str = "moment") -> tuple[str, str]:
-        """Return the columns and the predicate of what is seen of a fact's or detail's rows."""
+    def shown(self, name: str, moment: str = "moment") -> tuple[str, str, str]:
+        """Return the columns and the predicate of what is seen of a fact's or detail's rows, and what stands beside these for that."""
         if name in self.whole.details:
             return self._detail(self.whole.details[name], moment)
         sight = self.sight(name)
         if sight is None:
-            return "*", "false"
+            return "*", "false", ""
         replaced: dict[str, str] = {}
         fact = self.whole.facts[name]
         for column, other, key in fact.names:
@@ -82,7 +83,8 @@ class Sectioned:
                 replaced |= {column: f"case when false then {column} end" for column in self._columns(name, field)}
             if field.short in sight.masked and field.type == "text":
                 replaced[self._columns(name, field)[0]] = _quoted(MASK)
-        return _replacing(replaced), self.rows(name)
+        few = [(other, key) for _, other, key in fact.names if not self.every_row(other) and self.whole.facts[other].few]
+        return _replacing(replaced, few), self.rows(name), self._beside(few, moment)
 
     def rows(self, fact: str) -> str:
         """Return the predicate of the rows of a fact that are seen, over its columns as they are."""
@@ -127,11 +129,16 @@ class Sectioned:
         """Return a column that names rows of a fact with only those named that are seen."""
         where = f"from console_file.main.{fact}({moment}) where {self.rows(fact)}"
         if self.whole.facts[fact].few:
-            return f"named({column}::varchar, coalesce((select list({key}::varchar) {where}), []))"
+            return f"named({column}::varchar, seen_{fact}_{key})"
         seen = f"{column} is null or {column}::varchar in (select {key}::varchar {where})"
         return f"case when {seen} then {column}::varchar else {_quoted(ANOTHER)} end"
 
-    def _detail(self, detail: Detail, moment: str) -> tuple[str, str]:
+    def _beside(self, few: Iterable[tuple[str, str]], moment: str) -> str:
+        """Return, to be joined to rows, the lists of what may be named of facts that have few rows."""
+        text = ", (select coalesce(list({key}::varchar), []) as seen_{fact}_{key} from console_file.main.{fact}({moment}) where {rows})"
+        return "".join(text.format(fact=fact, key=key, moment=moment, rows=self.rows(fact)) for fact, key in dict.fromkeys(few))
+
+    def _detail(self, detail: Detail, moment: str) -> tuple[str, str, str]:
         masked = dict(self.section.details).get(detail.name, frozenset())
         replaced = {column: self._named(column, fact, key, moment) for column, fact, key in detail.names if not self.every_row(fact)}
         replaced |= {column: f"case when {column} is not null then {_quoted(MASK)} end" for column in masked}
@@ -140,7 +147,8 @@ class Sectioned:
             for column, fact, key in detail.of
             if not self.every_row(fact)
         ]
-        return _replacing(replaced), " and ".join(parts) or "true"
+        few = [(fact, key) for _, fact, key in detail.names if not self.every_row(fact) and self.whole.facts[fact].few]
+        return _replacing(replaced, few), " and ".join(parts) or "true", self._beside(few, moment)
 
 
 def leave(cursor: Cursor) -> None:
@@ -148,8 +156,10 @@ def leave(cursor: Cursor) -> None:
     sql.run(cursor, sql.text("store/use"))
 
 
-def _replacing(replaced: dict[str, str]) -> str:
-    return f"* replace ({', '.join(f'{text} as {column}' for column, text in sorted(replaced.items()))})" if replaced else "*"
+def _replacing(replaced: dict[str, str], few: Iterable[tuple[str, str]]) -> str:
+    without = ", ".join(f"seen_{fact}_{key}" for fact, key in dict.fromkeys(few))
+    instead = ", ".join(f"{text} as {column}" for column, text in sorted(replaced.items()))
+    return " ".join(["*", *([f"exclude ({without})"] if without else []), *([f"replace ({instead})"] if instead else [])])
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from console.engine.answering import UNTOLD
 from console.engine.desk import StoreDesk
 from console.engine.index.building import build
 from console.engine.index.kernel import Kernel, load
@@ -73,6 +74,7 @@ def desk(store: Store, world: World, folder: Path, pair: Pair) -> StoreDesk:
 def same(one: dict[str, list[str]], other: dict[str, list[str]], how: str) -> None:
     """Every call gave the same."""
     for name in one:
+        assert not [each for each in one[name] if UNTOLD in each], f"{name} {how}"
         for mine, theirs in zip(one[name], other[name], strict=True):
             apart = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), 0)
             assert mine == theirs, (

@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from typing import Any
 from console import __version__
 from console.desk.desk import Change, Viewer
 from console.desk.page import App
+from console.desk.selection import Refused
 from console.hub.protocol.crossing import crossing
 from console.hub.protocol.messages import MAJOR, MINOR, Hello, Refusal, Welcome
 from console.hub.protocol.standing import Kept, Standing
@@ -156,6 +157,8 @@ class Server:
         """Return what a call gives, as bytes."""
         assert client.viewer is not None
         if name == "status":
+            if why := self.desk.refusal(client.viewer, name):
+                raise Refused(why)
             kept = await self._loop.run_in_executor(self._aside, self._kept)
             return STANDING.encoded(self.standing(kept))
         wanted = order(self.desk, client.viewer, client.section, name, given)
