@@ -348,7 +348,7 @@ def _check(options: argparse.Namespace) -> int:
     from console.embedded import check
 
     with tempfile.TemporaryDirectory() as folder:
-        faults = [str(fault) for fault in check(Path(folder) / "check.duckdb")]
+        faults = [str(fault) for fault in check(Path(folder) / "check.duckdb", options.policy)]
     try:
         _suit(options)
     except ValueError as error:

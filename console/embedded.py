@@ -10,10 +10,13 @@ from typing import Any
 
 from console import files
 from console.desk.desk import Viewer
-from console.engine import apps, reading
+from console.engine import apps, reading, roles
 from console.engine import check as checking
 from console.engine.admission import AT_ONCE
+from console.engine.apps import AppPlan
 from console.engine.desk import StoreDesk
+from console.engine.model import Model
+from console.engine.toml import Faults
 from console.feed import history, live, recorded
 from console.feed.events import VERSION, Event, IncidentAcknowledged, UnitAcknowledged, encode
 from console.feed.ingest import Ingest, clock
@@ -24,10 +27,11 @@ from console.store.database import Store, open_store
 Progress = Callable[[str, float], None]
 DAYS = 90
 CONSOLE = "console"
+COMMANDS = ("acknowledge", "status")
 
 
 def open_embedded(
-    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, policy: Policy | None = None, at_once: int = AT_ONCE,
+    path: Path, *, speed: float = 1.0, feed: bool = True, indexed: bool = True, policy: Policy | Path | None = None, at_once: int = AT_ONCE,
     progress: Progress = lambda words, share: None,
 ) -> StoreDesk:  # fmt: skip
     """Open the file, bring the simulated force up to date if it is the file's feed, play it on, and return the Desk.
@@ -58,8 +62,8 @@ def open_embedded(
             earlier.stop()
             playing.stop()
 
-        more = {"indexed": indexed, "policy": policy, "at_once": at_once}
-        return desk_over(store, clock=playing.now, closing=closing, pacing=playing.pace, **more)
+        more = {"indexed": indexed, "at_once": at_once}
+        return desk_over(store, clock=playing.now, closing=closing, pacing=playing.pace, policy=policy, **more)
     except BaseException:
         store.close()
         raise
@@ -82,18 +86,32 @@ def open_recorded(path: Path, recording: Path, *, speed: float = 1.0, indexed: b
         raise
 
 
-def desk_over(store: Store, *, clock: Callable[[], datetime] = clock, **more: Any) -> StoreDesk:
-    """Return the Desk over an open store, with every app of `queries/apps/`; `clock` is its present, naive UTC."""
-    queries = files.queries()
-    read = reading.load(queries / "model.toml")
-    found = {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
+def desk_over(
+    store: Store, *, clock: Callable[[], datetime] = clock, policy: Policy | Path | None = None, **more: Any
+) -> StoreDesk:  # fmt: skip
+    """Return the Desk over an open store, with every app of `queries/apps/`; `clock` is its present, naive UTC.
+
+    A policy may be a file. Raises Faults with all that is wrong in it.
+    """
+    read, found = _model()
+    if isinstance(policy, Path):
+        with store.reader() as cursor:
+            policy = roles.load(policy, read, found, COMMANDS, cursor)
     acting = threading.Lock()
 
     def acknowledge(viewer: Viewer, args: dict[str, str]) -> str:
         with acting:
             return _acknowledge(store, clock(), viewer, args)
 
-    return StoreDesk(store, read, found, queries / "sources", clock=clock, commands={"acknowledge": acknowledge}, **more)
+    commands = {"acknowledge": acknowledge}
+    return StoreDesk(store, read, found, files.queries() / "sources", clock=clock, commands=commands, policy=policy, **more)
+
+
+def _model() -> tuple[Model, dict[str, AppPlan]]:
+    """Return the model and the apps of `queries/`."""
+    queries = files.queries()
+    read = reading.load(queries / "model.toml")
+    return read, {folder.name: apps.load(folder, read) for folder in sorted((queries / "apps").iterdir()) if (folder / "app.toml").exists()}
 
 
 def _acknowledge(store: Store, at: datetime, viewer: Viewer, args: dict[str, str]) -> str:
@@ -124,10 +142,16 @@ def make_history(store: Store, *, days: int, seed: int, progress: Progress) -> s
     return f"{days} days of synthetic history to {simulator.until:%d %b %Y %H:%M} UTC"
 
 
-def check(path: Path) -> list[str]:
-    """Return the faults of the model, sources and apps, found against a file made for the purpose."""
+def check(path: Path, policy: Path | None = None) -> list[str]:
+    """Return the faults of the model, sources and apps, and of a policy where these have none, against a file made for it."""
     store = open_store(path)
     try:
-        return checking.faults(store, files.queries())
+        found = checking.faults(store, files.queries())
+        if policy is not None and not found:
+            with store.reader() as cursor:
+                roles.load(policy, *_model(), COMMANDS, cursor)
+        return found
+    except Faults as error:
+        return list(error.found)
     finally:
         store.close()

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
         with progress as said:
             fed = open_fed(
                 data, named, say=lambda words: log.say("feed", words), secret=secret, speed=options.speed or 1.0, at_once=options.limit,
-                indexed=True, progress=said,
+                indexed=True, policy=options.policy, progress=said,
             )  # fmt: skip
             desk = fed.desk
     except Exception as error:
@@ -49,7 +49,9 @@ def run(options: argparse.Namespace, data: Path, progress: AbstractContextManage
             return DATA_IN_USE
         raise
     try:
-        server = Server(desk, limit=options.limit, deadline=options.deadline, clients=options.clients, log=log, kept=fed.kept)
+        server = Server(
+            desk, limit=options.limit, deadline=options.deadline, clients=options.clients, log=log, section_of=desk.rights, kept=fed.kept
+        )
         asyncio.run(_serve(server, opened, log, f"{data} is served at {path}"))
     finally:
         door.close(opened)

@@ -84,6 +84,9 @@ def parser() -> argparse.ArgumentParser:
     hub.add_argument("--feed", action="append", default=[], metavar="FEED", help=FEEDS)
     hub.add_argument("--feed-secret", type=Path, metavar="FILE", help="what senders at a TCP feed are to say (docs/feeds.md)")
     hub.add_argument("--socket", type=Path, metavar="PATH", help="else $XDG_RUNTIME_DIR/console-hub.sock, else beside the data file")
+    hub.add_argument(
+        "--policy", type=Path, metavar="FILE", help="who may see what, by their Unix groups (docs/policy.md); none: all see all"
+    )
     hub.add_argument("--limit", type=int, default=4, metavar="N", help="questions answered at once")
     hub.add_argument("--deadline", type=float, default=30.0, metavar="S", help="seconds that a question is worked on")
     hub.add_argument("--clients", type=int, default=512, metavar="N", help="terminals served at once")
@@ -110,7 +113,8 @@ def parser() -> argparse.ArgumentParser:
     retention.add_argument("--policy", type=Path, required=True, metavar="FILE", help="how long what is kept, as TOML (docs/retention.md)")
     retention.add_argument("--dry-run", action="store_true", help="only say what would be erased, and what kept back")
 
-    _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
+    check = _command(commands, "check", "validate the model, the apps, the sources, a policy and the viewer's keys and settings")
+    check.add_argument("--policy", type=Path, metavar="FILE", help="who may see what (docs/policy.md)")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
 

@@ -143,6 +143,7 @@ class Answer:
     sources: tuple[SourceState, ...] = ()
     noun: str = ""  # what the bar counts, in words: "open", "crimes"
     note: str = ""  # something about all answers that the viewer is to be told once
+    section: str = ""  # in words, the only rows that the viewer sees: "Bristol only"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a user name and the roles they hold; one who has several screens open has a seat at each.
+    """Who looks: a user name, the roles they hold and the Unix groups they are of; one with several screens open has a seat at each.
 
     A `verified` name is proved by somebody else than who bears it, and no other is taken for theirs.
     """
@@ -48,6 +48,7 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     seat: str = ""
     verified: bool = False
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from console.desk.desk import Interrupted
+from console.engine.section import Sectioned, leave
 from console.store.database import Cursor, Interrupt, Store
 
 AT_ONCE = 4
@@ -19,17 +20,24 @@ class Admission:
         """Admit so many at once to this store."""
         self._store, self._at_once = store, at_once
         self._running: dict[str, Cursor] = {}
-        self._spare: list[Cursor] = []
+        self._spare: list[tuple[Cursor, Sectioned | None]] = []
         self._lock = threading.Lock()
         self._seats = threading.Semaphore(at_once)
         self._closed = False
 
     @contextmanager
-    def cursor(self, ticket: str = "") -> Iterator[Cursor]:
-        """Give a cursor when it is the question's turn; an older question with the same ticket is interrupted. Raises Interrupted."""
+    def cursor(self, ticket: str = "", section: Sectioned | None = None) -> Iterator[Cursor]:
+        """Give a cursor when it is the question's turn, on which facts are as a section shows them.
+
+        An older question with the same ticket is interrupted. Raises Interrupted.
+        """
         with self._lock:
-            cursor = self._spare.pop() if self._spare else None
-        cursor = cursor or self._store.reader()
+            like = next((each for each in self._spare if each[1] is section), self._spare[-1] if self._spare else None)
+            if like is not None:
+                self._spare.remove(like)
+        cursor, entered = like or (self._store.reader(), None)
+        if entered is not section:
+            section.enter(cursor) if section is not None else leave(cursor)
         with self._lock:
             if ticket:
                 if ticket in self._running:
@@ -49,7 +57,7 @@ class Admission:
                     del self._running[ticket]
                 spare = not self._closed and len(self._spare) < self._at_once
                 if spare:
-                    self._spare.append(cursor)
+                    self._spare.append((cursor, section))
             if not spare:
                 cursor.close()
 
@@ -65,6 +73,6 @@ class Admission:
             self._closed = True
             for cursor in self._running.values():
                 cursor.interrupt()
-            for cursor in self._spare:
+            for cursor, _ in self._spare:
                 cursor.close()
             self._spare.clear()

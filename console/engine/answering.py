@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from console.desk.answer import Alert, Answer, PanelAnswer
+from console.desk.answer import Alert, Answer, PanelAnswer, SourceState
 from console.desk.desk import Drill, Question
 from console.desk.page import App
 from console.desk.selection import Selection, Values
@@ -18,14 +18,17 @@ from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
 from console.engine.held import Held
 from console.engine.index import answers
-from console.engine.index.index import Announced
+from console.engine.index.index import Announced, Index
 from console.engine.index.keeper import Keeper, Standing
+from console.engine.index.seen import Seen
 from console.engine.model import Model
 from console.engine.present import Present
 from console.engine.reads import asked
+from console.engine.section import Sectioned, words
 from console.engine.standing import make_ready
 from console.store.database import Cursor, Failure, Interrupt, Store
 
+UNTOLD = "it can't be answered; why isn't said, for that could tell of rows beyond your section"
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
 Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate among the others
 
@@ -33,12 +36,28 @@ Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate am
 class Answering:
     """Answers questions on cursors that are given it, from the index where that can."""
 
-    def __init__(self, store: Store, model: Model, plans: Mapping[str, AppPlan], present: Present) -> None:
-        """Answer from this store; the index is kept by `keeper`."""
-        self.model, self.plans = model, plans
+    def __init__(
+        self, store: Store, model: Model, plans: Mapping[str, AppPlan], present: Present,
+        keeper: Keeper | None = None, sectioned: Sectioned | None = None, version: Callable[[], int] | None = None,
+    ) -> None:  # fmt: skip
+        """Answer from this store; the index is kept by `keeper`. Of a section: `model` is what is left of it, `version` its own."""
+        self.model, self.plans, self.sectioned = model, plans, sectioned
         self._store, self._present = store, present
+        self._version = version or (lambda: store.version)
         self._past: dict[Any, Any] = {}
-        self.keeper = Keeper(store, model, plans, self._stood)
+        self._seen: Seen | None = None
+        self._words = "" if sectioned is None else words(sectioned.section, sectioned.whole)
+        self.keeper = keeper or Keeper(store, model, plans, self._stood)
+
+    @property
+    def index(self) -> Index | None:
+        """The index, as the section shows it; None while there is none."""
+        of = self.keeper.index
+        if of is None or self.sectioned is None:
+            return of
+        if self._seen is None or self._seen.of is not of:
+            self._seen = Seen(of, self.sectioned, self.model)
+        return self._seen
 
     def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question) -> Answer:
         """Return the answer of some panels of an app."""
@@ -46,22 +65,24 @@ class Answering:
         with self.keeper.turns.asking():
             context, live = self.context(cursor, app, question.selection, question.at, lead, question.drills, question.subject)
             context, quick, bar, told = self._at_once(app, plans, context, question.at)
-            context = context.holding(_asked_often(lead, [plan for plan in plans if plan.spec.name not in quick], self.model))
-            answered = tuple(quick.get(plan.spec.name) or _one(plan, _about(app.app, plan, context)) for plan in plans)
+            left = [plan for plan in plans if plan.spec.name not in quick and not self.beyond(plan)]
+            context = context.holding(_asked_often(lead, left, self.model))
+            answered = tuple(quick.get(plan.spec.name) or self._one(plan, _about(app.app, plan, context)) for plan in plans)
             return self._answer(context, app.app.name, lead, app.app.noun, answered, live, question.at, bar, told)
 
     def crossed(self, cursor: Cursor, plan: Plan, selection: Selection, at: datetime | None) -> Answer:
         """Return the answer of one panel that is of no app."""
         spec = plan.spec
         context, live = self.context(cursor, None, selection, at, spec.fact)
-        return self._answer(context, "", spec.fact, spec.title.lower(), (_one(plan, context),), live, at)
+        return self._answer(context, "", spec.fact, spec.title.lower(), (self._one(plan, context),), live, at)
 
     def focus(self, cursor: Cursor, app: AppPlan, question: Question, panel: str) -> None:
         """Make ready in memory what presses in a panel will ask, where they are worth it."""
-        index = self.keeper.index
-        if index is None:
+        index = self.index
+        if index is None or self.beyond(app.plans[panel]):
             return
         plans = [maps.chosen(app.plans[name], question.maps) for name in question.panels or app.plans if name in app.plans]
+        plans = [plan for plan in plans if not self.beyond(plan)]
         context, _ = self.context(cursor, app, question.selection, None, app.app.fact, question.drills)
         wanted = answers.focusing(index, maps.chosen(app.plans[panel], question.maps), plans, context)
         if wanted is not None and index.facts[wanted.fact].rows.count >= WORTH:
@@ -69,14 +90,21 @@ class Answering:
 
     def quick(self, app: AppPlan) -> frozenset[str]:
         """Return the panels of an app that are answered from memory now."""
-        index = self.keeper.index
-        return frozenset(plan.spec.name for plan in app.plans.values() if index is not None and answers.can(index, plan))
+        index = self.index
+        able = (plan for plan in app.plans.values() if index is not None and not self.beyond(plan) and answers.can(index, plan))
+        return frozenset(plan.spec.name for plan in able)
+
+    def beyond(self, plan: Plan) -> str:
+        """Return what a panel shows that the section doesn't, in a sentence, or ""."""
+        return "" if self.sectioned is None else self.sectioned.beyond(plan, self.model)
 
     def memory(self) -> str:
         """Return in a sentence what is held in memory to answer from."""
         index = self.keeper.index
         if index is None:
-            return self.keeper.note or "no index: every answer is asked of the file"
+            return self._note() or "no index: every answer is asked of the file"
+        if self.sectioned is not None:
+            return "answered from memory, as far as your section's answers are"
         rows = sum(each.rows.count for each in index.facts.values())
         held, spare = index.bytes() / 1e6, index.spare() / 1e6
         return f"{rows:,} rows in {held:,.0f} MB, bitmaps, counts and tables of them in {spare:,.0f} MB"
@@ -87,7 +115,7 @@ class Answering:
     ) -> tuple[Context, bool]:  # fmt: skip
         """Return what a question led by a fact is answered with, and whether that is live."""
         now, live = self.now(cursor, at, fact)
-        index, base = self.keeper.index, app.base if app else {}
+        index, base = self.index, {fact: clauses for fact, clauses in (app.base if app else {}).items() if fact in self.model.facts}
         standing = None if index is None else index.held
         made = Context(cursor, self.model, now, selection, base, drills, subject, index=index, standing=standing, past=self._past)
         return made, live
@@ -105,15 +133,15 @@ class Answering:
     ) -> tuple[Context, dict[str, PanelAnswer], Bar | None, tuple[Alert, ...] | None]:
         """Return the panels that the index answers, the bar and what is announced, all as of one moment, and the context as of it."""
         index = context.index
-        able = [] if index is None else [plan for plan in plans if answers.can(index, plan)]
+        able = [] if index is None else [plan for plan in plans if not self.beyond(plan) and answers.can(index, plan)]
         if index is None or not able:
             return context, {}, None, None
         with index.lock:
-            now = self.keeper.now() if at is None and index is self.keeper.index else None
+            now = self.keeper.now() if at is None and index is self.index else None
             context = replace(context, now=now or context.now, standing=index.held)
             able = [plan for plan in able if index.stands(plan.spec.fact, context.now)]
             answers.ready(index, able, context)
-            quick = {plan.spec.name: _one(plan, context) for plan in able}
+            quick = {plan.spec.name: self._one(plan, context) for plan in able}
             return context, quick, answers.bar(index, app.app.fact, context), answers.alerts(index, context)
 
     def _answer(
@@ -133,12 +161,33 @@ class Answering:
         if announced is None:
             announced = alerts(context) if spec.grade else ()
         shown, of, hidden = told
-        followed = self.keeper.now() is not None
-        sources = self._present.states(context.cursor, followed=followed) if at is None else self._present.then(context.cursor, at)
         return Answer(
-            app, context.now, live, self._store.version, shown, of, hidden if spec.grade else None, answered, announced,
-            sources, noun, self.keeper.note,
+            app, context.now, live, self._version(), shown, of, hidden if spec.grade else None, answered, announced,
+            self._sources(context.cursor, at), noun, self._note(), self._words,
         )  # fmt: skip
+
+    def _sources(self, cursor: Cursor, at: datetime | None) -> tuple[SourceState, ...]:
+        """Return how the sources stand or stood; when one was last heard would tell a section of rows that it doesn't show."""
+        followed = self.keeper.now() is not None
+        states = self._present.states(cursor, followed=followed) if at is None else self._present.then(cursor, at)
+        return states if self.sectioned is None else tuple(replace(each, heard_at=None, age_s=None) for each in states)
+
+    def _note(self) -> str:
+        return self.keeper.note if self.sectioned is None or not self.keeper.note else "answers take longer: there is no index"
+
+    def _one(self, plan: Plan, context: Context) -> PanelAnswer:
+        spec = plan.spec
+        error = self.beyond(plan)
+        try:
+            if not error:
+                return panels.answer(plan, context)
+        except Interrupt:
+            raise
+        except (Failure, ValueError, AssertionError, KeyError, TypeError) as failed:
+            error = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
+            if self.sectioned is not None and not isinstance(failed, ValueError):
+                error = UNTOLD
+        return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=error)
 
     def _stood(self, cursor: Cursor) -> Standing:
         """Return what the index is to stand at, and how to ask what is announced then."""
@@ -151,17 +200,6 @@ class Answering:
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 
         return Standing(now, live, announce)
-
-
-def _one(plan: Plan, context: Context) -> PanelAnswer:
-    try:
-        return panels.answer(plan, context)
-    except Interrupt:
-        raise
-    except (Failure, ValueError, AssertionError, KeyError, TypeError) as error:
-        words = str(error).splitlines()[0] if str(error) else type(error).__name__
-        spec = plan.spec
-        return PanelAnswer(spec.name, spec.title, spec.kind, spec.fact, spec.fields, (), (), error=words)
 
 
 def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from console.desk.desk import Unknown
 from console.desk.page import Shown
 from console.desk.selection import Area, Box, Selection, Values
-from console.engine import apps, known, maps, panels, reading, sources
+from console.engine import apps, judged, known, maps, panels, reading, sources
 from console.engine.context import Context
 from console.engine.model import Model, unknown
 from console.engine.toml import Document, Faults, Place
@@ -27,6 +27,7 @@ _STORED = {
     "text": "VARCHAR", "month": "VARCHAR", "integer": _WHOLE, "number": rf"{_WHOLE}|DOUBLE|FLOAT|DECIMAL.*", "boolean": "BOOLEAN",
     "instant": "TIMESTAMP", "area": "DOUBLE",
 }  # fmt: skip
+_BEYOND = "{} can't be kept to what a role may see: read facts, details of model.toml, ref.* and expressions of its own"
 _NAMED = re.compile(r'"(\w+)"|name (\w+)|column (\w+)')
 
 
@@ -105,11 +106,23 @@ def _model(document: Document, cursor: Cursor) -> Model:
             there(("fact", name, "field", short), name, field.order)
             there(("fact", name, "field", short), name, field.label)
             document.tried(("fact", name, "field", short), lambda field=field: known.closed(cursor, field))  # type: ignore[misc]
+        for column, other, at_other in fact.names:
+            there(("fact", name, "names"), name, column)
+            there(("fact", name, "names", column), other, at_other)
         for key, measure in fact.measures.items():
             try:
                 _run(cursor, "measured", measure=measure.sql, fact=name, rows=measure.rows or "true")
             except _WRONG as error:
                 document.blame(("fact", name, "measure", key), _words(error))
+    for name, detail in read.details.items():
+        try:
+            columns[name] = {column: str(type) for column, type, *_ in _run(cursor, "columns", fact=name).description}
+        except _WRONG as error:
+            document.blame(("detail", name), _words(error))
+            continue
+        for column, other, at_other in (*detail.of, *detail.names):
+            there(("detail", name), name, column)
+            there(("detail", name), other, at_other)
     for link, spec in document.body.get("link", {}).items():
         for short in spec.get("field", ()):
             document.tried(("link", link, "field", short), lambda short=short: known.closed(cursor, read.shared[short][0]))  # type: ignore[misc]
@@ -187,6 +200,8 @@ def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Con
         return
     if at[-1] == "sql" and plan.spec.kind == "profile" and tuple(names) != PROFILE:
         document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
+    for name in judged.beyond(context.cursor, text, context.model):
+        document.faults.append(f"{path}:{_line(text, Failure(f'name {name}'))}: panel {spec['name']!r}: {_BEYOND.format(name)}")
     for name, *_ in plan.columns if at[-1] == "sql" else ():
         if name not in names:
             document.blame((*at[:2], "columns"), str(unknown(f"column of {path.name}", name, names)), f'"{name}"')

@@ -58,7 +58,7 @@ class Context:
         """Return where a fact's rows are, all of them or at least its base rows."""
         if (name := self._ready(fact, base)) is not None:
             return name
-        few = fact in self.keep and self.model.facts[fact].few
+        few = fact in self.keep and fact in self.model.facts and self.model.facts[fact].few
         if fact not in self.keep or not (base or few):
             return f"{fact}($now)"
         if fact not in self.held:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,17 +17,20 @@ from console.desk.page import App, PanelSpec
 from console.desk.selection import Refused, Selection
 from console.engine import continuing, known, maps, rows, search, sources
 from console.engine.admission import AT_ONCE, Admission
-from console.engine.answering import Answering
+from console.engine.announced import OF
+from console.engine.answering import UNTOLD, Answering
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context
+from console.engine.hearing import among
 from console.engine.model import Model, unknown
 from console.engine.present import Present, wall_clock
 from console.engine.reads import reads, touched
 from console.engine.seats import Seats
+from console.engine.sections import Sections
 from console.engine.sittings import Sittings
-from console.governance.policy import AllowAll, Policy
+from console.governance.policy import NOTHING, WHOLE, AllowAll, Policy, Rights
 from console.governance.usage import Usage, Use
-from console.store.database import Store, Touched
+from console.store.database import Cursor, Failure, Interrupt, Store, Touched
 
 SOON = 1.0  # seconds between two looks of somebody who types, at most
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
@@ -55,6 +59,7 @@ class StoreDesk:
         self._admission = Admission(store, at_once)
         self._answering = Answering(store, model, apps, Present(store, model, sources_folder, clock))
         self.keeper = self._answering.keeper
+        self._sections = Sections(store, model, apps, self.keeper, indexed, lambda left: Present(store, left, sources_folder, clock))
         self._indexed = indexed
         self._closed = False
         if indexed:
@@ -69,8 +74,13 @@ class StoreDesk:
 
     def apps(self, viewer: Viewer) -> tuple[App, ...]:
         """See Desk."""
-        allowed = [plan for plan in self.plans.values() if self._policy.may_open(viewer.user, viewer.roles, plan.app.name)]
+        rights = self.rights(viewer)
+        allowed = [plan for plan in self.plans.values() if rights.may_open(plan.app.name)]
         return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
+
+    def rights(self, viewer: Viewer) -> Rights:
+        """Return what a viewer may."""
+        return self._policy.rights(viewer.user, viewer.roles, viewer.groups)
 
     def facts(self) -> tuple[str, ...]:
         """See Desk."""
@@ -83,16 +93,17 @@ class StoreDesk:
 
     def memory(self, viewer: Viewer) -> str:
         """See Desk."""
-        return self._answering.memory()
+        return self._of(viewer).memory()
 
     def marking(self, viewer: Viewer) -> str:
         """See Desk."""
         with self._admission.cursor() as cursor:
-            return sources.marking(cursor, self._sources)
+            return sources.marking(cursor, self._sources, self.rights(viewer).marking)
 
     def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
         """See Desk."""
-        held = self.model.fields_of(self.model.fact(fact).name)
+        model = self._of(viewer).model
+        held = model.fields_of(model.fact(fact).name)
         return tuple(Column(each.name, each.title, each.type, each.unit) for each in held if each.type != "area")
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
@@ -100,22 +111,22 @@ class StoreDesk:
         app = self._app(viewer, question.app)
         names = question.panels if question.panels is not None else tuple(app.plans)
         plans = [maps.chosen(self._plan(app, name), question.maps) for name in names]
-        with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
-            answer = self._answering.page(cursor, app, plans, question)
+        with self._asking(viewer, question.ticket) as (cursor, answering):
+            answer = answering.page(cursor, app, plans, question)
         if self._indexed and question.at is None:
             self.keeper.begin()
         return answer
 
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
         """See Desk."""
-        return self._answering.quick(self.plans[app]) if app in self.plans else frozenset()
+        return self._of(viewer).quick(self.plans[app]) if app in self.plans and self.rights(viewer).may_open(app) else frozenset()
 
     def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
         """See Desk."""
         app = self._app(viewer, question.app)
         if question.at is None and panel in app.plans:
-            with self._admission.cursor() as cursor:
-                self._answering.focus(cursor, app, question, panel)
+            with self._asking(viewer) as (cursor, answering):
+                answering.focus(cursor, app, question, panel)
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
         """See Desk."""
@@ -123,59 +134,65 @@ class StoreDesk:
 
     def cross(self, viewer: Viewer, cross: Cross) -> Answer:
         """See Desk."""
-        fact = self.model.fact(cross.fact)
-        fields = tuple(self.model.field(name, fact.name).name for name in cross.by)
+        model = self._of(viewer).model
+        fact = model.fact(cross.fact)
+        fields = tuple(model.field(name, fact.name).name for name in cross.by)
         for name in fields:
-            if (route := self.model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
+            if (route := model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
                 raise Unknown(f"{name} is no field of {fact.name} to count by")
         for name in cross.measures:
-            self.model.measure(fact.name, name)
+            model.measure(fact.name, name)
         kind = "bars" if len(fields) <= 1 else "pivot"
         plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
-        with self._admission.cursor(_ticket(viewer, cross.ticket)) as cursor:
-            return self._answering.crossed(cursor, plan, cross.selection, cross.at)
+        with self._asking(viewer, cross.ticket) as (cursor, answering):
+            return answering.crossed(cursor, plan, cross.selection, cross.at)
 
     def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
         """See Desk."""
         app = self._app(viewer, question.app) if question.app else None
         if app is not None and question.panel:
-            self._plan(app, question.panel)
-        with self._admission.cursor(_ticket(viewer, question.ticket)) as cursor:
+            plan = maps.chosen(self._plan(app, question.panel), question.maps)
+            if words := self._of(viewer).beyond(plan):
+                raise Unknown(words)
+        with self._asking(viewer, question.ticket) as (cursor, answering):
             lead = question.fact or (app.app.fact if app else "")
-            context, _ = self._answering.context(cursor, app, question.selection, question.at, self.model.fact(lead).name, question.drills)
+            context, _ = answering.context(cursor, app, question.selection, question.at, answering.model.fact(lead).name, question.drills)
             return rows.rows(context, app, question)
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
         """See Desk."""
         plan = self._app(viewer, app)
-        with self._admission.cursor(_ticket(viewer, "search")) as cursor:
-            context, _ = self._answering.context(cursor, plan, selection, at, plan.app.fact)
+        with self._asking(viewer, "search") as (cursor, answering):
+            context, _ = answering.context(cursor, plan, selection, at, plan.app.fact)
             return search.hits(context, plan, text)
 
     def resolve(
         self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
     ) -> Selection:
         """See Desk."""
-        lead = self.plans[app].app.fact if app in self.plans else app if app in self.model.facts else ""
+        opened = app in self.plans and self.rights(viewer).may_open(app)
+        model = self._of(viewer).model
+        lead = self.plans[app].app.fact if opened else app if app in model.facts else ""
         selection = Selection()
-        with self._admission.cursor() as cursor:
+        with self._asking(viewer) as (cursor, answering):
             for text in texts:
                 name, rest = grammar.split(text)
-                field = self.model.field(name, lead)
+                field = model.field(name, lead)
                 try:
                     clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
                 except ValueError as error:
                     raise ValueError(f"{field.name}: {error}") from None
-                now, _ = self._answering.now(cursor, at, field.fact or lead or next(iter(self.model.facts)))
-                context = Context(cursor, self.model, now, selection, {})
+                now, _ = answering.now(cursor, at, field.fact or lead or next(iter(model.facts)))
+                context = Context(cursor, model, now, selection, {})
                 selection = selection.with_clause(field.name, known.checked(context, field, clause))
         for name in locks:
-            selection = selection.lock(self.model.field(name, lead).name)
+            selection = selection.lock(model.field(name, lead).name)
         return selection
 
     def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
         """See Desk."""
-        return self.model.route(fact, field) is not None
+        model = self._of(viewer).model
+        return field in model.fields and model.route(fact, field) is not None
 
     def command(self, viewer: Viewer, command: Command) -> str:
         """See Desk."""
@@ -183,6 +200,7 @@ class StoreDesk:
             raise unknown("command", command.name, self._commands)
         if why := self.refusal(viewer, command.name):
             raise Refused(why)
+        self._seen(viewer, dict(command.args))
         said = self._commands[command.name](viewer, {**dict(command.args), "id": command.id})
         self.used(viewer, command.name, " ".join(f"{key}={value}" for key, value in command.args))
         return said
@@ -190,9 +208,11 @@ class StoreDesk:
     def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
 
-        def heard(version: int, facts: Touched) -> None:
+        def heard(version: int, facts: Touched | frozenset[str]) -> None:
             notify(Change(version, frozenset(facts), touched(self._reads, frozenset(facts))))
 
+        if (section := self.rights(viewer).section) != WHOLE:
+            return self._sections.listen(section, heard)
         return self.keeper.listen(heard) if self._indexed else self._store.listen(heard)
 
     def pace(self, viewer: Viewer, seconds: float) -> None:
@@ -208,7 +228,7 @@ class StoreDesk:
 
     def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""
-        return self._policy.refusal(viewer.user, viewer.roles, command)
+        return self.rights(viewer).refusal(command)
 
     def keep(self, viewer: Viewer, kept: Kept) -> None:
         """See Desk."""
@@ -219,7 +239,7 @@ class StoreDesk:
         held = self._sittings.newest(viewer.user)
         if held is None:
             return None
-        return continuing.checked(held, self.apps(viewer), self.model, lambda texts: self.resolve(viewer, texts))
+        return continuing.checked(held, self.apps(viewer), self._of(viewer).model, lambda texts: self.resolve(viewer, texts))
 
     def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""
@@ -231,6 +251,7 @@ class StoreDesk:
             return
         self._closed = True
         self._admission.close()
+        self._sections.close()
         self.keeper.stop()
         self._closing()
         self._usage.close()
@@ -239,9 +260,43 @@ class StoreDesk:
         self._store.close()
 
     def _app(self, viewer: Viewer, name: str) -> AppPlan:
-        if name not in self.plans or not self._policy.may_open(viewer.user, viewer.roles, name):
+        rights = self.rights(viewer)
+        if not rights.roles and rights.section == NOTHING:
+            raise Unknown(rights.refusal(""))
+        if name not in self.plans or not rights.may_open(name):
             raise unknown("app", name, [app.name for app in self.apps(viewer)])
         return self.plans[name]
+
+    def _of(self, viewer: Viewer) -> Answering:
+        """Return who answers a viewer."""
+        section = self.rights(viewer).section
+        return self._answering if section == WHOLE else self._sections.answering(section)
+
+    @contextmanager
+    def _asking(self, viewer: Viewer, ticket: str = "") -> Iterator[tuple[Cursor, Answering]]:
+        """Give a cursor that sees what the viewer may see, and who answers on it; what the database says of a section isn't told."""
+        answering = self._of(viewer)
+        with self._admission.cursor(_ticket(viewer, ticket), answering.sectioned) as cursor:
+            try:
+                yield cursor, answering
+            except Interrupt:
+                raise
+            except Failure:
+                if answering.sectioned is None:
+                    raise
+                raise ValueError(UNTOLD) from None
+
+    def _seen(self, viewer: Viewer, args: Mapping[str, str]) -> None:
+        """Raise Unknown if what a command is about isn't among what the viewer sees, in the words for what isn't there."""
+        fact = OF.get(args.get("kind", ""))
+        if fact is None or self._of(viewer).sectioned is None:
+            return
+        with self._asking(viewer) as (cursor, answering):
+            if fact in answering.model.facts:
+                now, _ = answering.now(cursor, None, fact)
+                if among(cursor, fact, answering.model.facts[fact].key, [args.get("key", "")], now):
+                    return
+        raise Unknown(f"no {fact} {args.get('key', '')!r}")
 
     def _plan(self, app: AppPlan, name: str) -> Plan:
         if name not in app.plans:

@@ -50,7 +50,8 @@ class Fact:
 
     `ended` is the column of when a row ceased to hold, of a fact that keeps those that did. `present` is the fact whose
     latest time is its present, of a fact without a time of its own. `settled` is the predicate (SQL) of the rows that time
-    alone no longer changes. `few` is whether it has so few rows that a page keeps them all.
+    alone no longer changes. `few` is whether it has so few rows that a page keeps them all. `names` are the columns that name rows
+    of a fact by its key or another column, each as (column, fact, its column).
     """
 
     name: str
@@ -65,6 +66,19 @@ class Fact:
     measures: dict[str, MeasureSpec]
     settled: str = "false"
     few: bool = False
+    names: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A table macro of a moment that panels' own SQL may name beside the facts: a row of it is of a row of each fact of `of`.
+
+    `of` and `names` are (column, fact, that fact's column).
+    """
+
+    name: str
+    of: tuple[tuple[str, str, str], ...]
+    names: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,7 @@ class Model:
     links: dict[str, Link]
     drills: dict[str, tuple[str, ...]]
     fields: dict[str, Field] = field(default_factory=dict)
+    details: dict[str, Detail] = field(default_factory=dict)
 
     def fact(self, name: str) -> Fact:
         """Return a fact; raises Unknown with the nearest match."""

@@ -47,8 +47,9 @@ def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) ->
     cells = None
     if context.index is not None:
         specs = [context.model.measure(plan.spec.fact, name) for name, _ in measures]
-        columns = [_column(context, plan, each) for each in fields]
-        cells = answers.values(context.index, plan, context, columns, [bool(each.order) for each in fields], specs, deeper)
+        columns, orders = [_column(context, plan, each) for each in fields], [each.order for each in fields]
+        if all(context.index.shows(plan.spec.fact, each) for each in orders if each):
+            cells = answers.values(context.index, plan, context, columns, list(map(bool, orders)), specs, deeper)
     found = {key: (list(key), held, place, numbers) for key, held, place, numbers in cells or ()}
     if cells is None:
         found = _asked(plan, context, fields, measures, deeper)

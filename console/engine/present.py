@@ -40,7 +40,7 @@ class Present:
     def of(self, cursor: Cursor, fact: str) -> tuple[datetime, bool]:
         """Return the instant (naive UTC) to answer a question led by a fact for, and whether it is the clock of a live source."""
         spec = self._model.facts[fact]
-        spec = self._model.facts[spec.present] if spec.present else spec
+        spec = self._model.facts.get(spec.present, spec)
         clock = self._clock()
         if spec.time != "month" and any(state.live and not state.stale for state in self._heard(cursor)):
             return clock, True

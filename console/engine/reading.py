@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from console.engine.model import TYPES, Fact, Field, Link, MeasureSpec, Model, Step, unknown
+from console.engine.model import TYPES, Detail, Fact, Field, Link, MeasureSpec, Model, Step, unknown
 from console.engine.toml import Document, Place
 
 _FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str, "label": str}
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
     "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "settled": str, "few": bool,
-    "columns!": [str],
+    "columns!": [str], "names": {"*": str},
     "field!": {"*": _FIELD}, "measure!": {"*": _MEASURE},
 }  # fmt: skip
 _SHARED = {"facts!": [str], "field!": {"*": _FIELD | {"columns": {"*": str}}}}
 _KEYED = {"from!": str, "to!": str, "from_key!": str, "to_key!": str, "current": bool, "carries!": [str]}
 _CHAIN = {"chain!": [str], "carries!": [str]}
-_MODEL = {"zone": str, "fact!": {"*": _FACT}, "link": {"*": {"*": object}}, "drill": {"*": [str]}}
+_DETAIL = {"of!": {"*": str}, "names": {"*": str}}
+_MODEL = {"zone": str, "fact!": {"*": _FACT}, "detail": {"*": _DETAIL}, "link": {"*": {"*": object}}, "drill": {"*": [str]}}
 
 
 def load(path: Path) -> Model:
@@ -57,15 +59,33 @@ def read(document: Document) -> Model:
         time, present, ended, grade = (spec.get(key, "") for key in ("time", "present", "ended", "grade"))
         columns, settled, few = tuple(spec["columns"]), spec.get("settled", "false"), spec.get("few", False)
         facts[name] = Fact(name, spec["title"], spec["key"], time, present, ended, grade, columns, fields, measures, settled, few)
+    for name, fact in facts.items():
+        facts[name] = replace(fact, names=_naming(document, ("fact", name, "names"), said["fact"][name].get("names", {}), facts))
+    details = {
+        name: Detail(name, *(_naming(document, ("detail", name, key), spec.get(key, {}), facts) for key in ("of", "names")))
+        for name, spec in said.get("detail", {}).items()
+    }
     every = {each.name: each for fact in facts.values() for each in fact.fields.values()}
     every |= {short: each for short, (each, _) in shared.items()}
     links: dict[str, Link] = {}
-    made = Model(facts, shared, links, {name: tuple(levels) for name, levels in said.get("drill", {}).items()}, every)
+    made = Model(facts, shared, links, {name: tuple(levels) for name, levels in said.get("drill", {}).items()}, every, details)
     for name, spec in sorted(specs.items(), key=lambda item: "chain" in item[1]):
         if "facts" not in spec and (steps := _steps(document, name, spec, made)):
             links[name] = Link(name, steps, _carried(document, name, spec, facts[steps[0].from_fact]))
     _named(document, made)
     return made
+
+
+def _naming(document: Document, at: Place, said: dict[str, str], facts: dict[str, Fact]) -> tuple[tuple[str, str, str], ...]:
+    """Return the columns that name rows of a fact, by its key unless `fact.column` is said."""
+
+    def named(column: str) -> tuple[str, str, str]:
+        fact, _, other = said[column].partition(".")
+        if fact not in facts:
+            raise unknown("fact", fact, facts)
+        return column, fact, other or facts[fact].key
+
+    return tuple(document.each(at, said, named))
 
 
 def _shared(document: Document, specs: dict[str, dict[str, Any]]) -> dict[str, tuple[Field, dict[str, str]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from console.desk.answer import SourceState
 from console.engine.model import unknown
 from console.engine.toml import Document
+from console.governance.policy import highest
 from console.store import sql
 from console.store.database import Cursor
 
@@ -117,8 +118,9 @@ def then(cursor: Cursor, folder: Path, at: datetime) -> tuple[SourceState, ...]:
     return tuple(made)
 
 
-def marking(cursor: Cursor, folder: Path) -> str:
-    """Return the protective marking of what the file holds, as its sources say: `OFFICIAL (SYNTHETIC)`."""
+def marking(cursor: Cursor, folder: Path, least: str = "") -> str:
+    """Return the protective marking of what the file holds, as its sources say: `OFFICIAL (SYNTHETIC)`; not below `least`."""
     known = described(folder)
     said = sorted({known[name].marking for (name,) in sql.rows(cursor, "engine/origins") if name in known} - {""})
-    return f"{OFFICIAL} ({', '.join(said)})" if said else OFFICIAL
+    tier = highest((OFFICIAL, least))
+    return f"{tier} ({', '.join(said)})" if said else tier

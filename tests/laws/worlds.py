@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from console.desk.selection import Area, Box, Circle, Clause, Polygon, Range, Selection, Values, Window
 from console.engine import apps, reading
 from console.engine.desk import StoreDesk
+from console.governance.policy import Policy
 from console.store.database import Store
 from tests.laws.oracle import SHARED, Force, Joined, Panel, Told
 
@@ -281,7 +282,7 @@ class Written:
         return "\n".join([*lines, "[layout.wide]"])
 
 
-def opened(store: Store, world: World, folder: Path) -> StoreDesk:
+def opened(store: Store, world: World, folder: Path, policy: Policy | None = None) -> StoreDesk:
     """Return a Desk over the world: its files written to a folder, its frames in the store behind macros of the facts' names."""
     (folder / "app").mkdir(exist_ok=True)
     (folder / "model.toml").write_text(world.model, encoding="utf-8")
@@ -296,4 +297,4 @@ def opened(store: Store, world: World, folder: Path) -> StoreDesk:
                 marks = ", ".join(["(" + ", ".join("?" * rows.width) + ")"] * len(rows))
                 cursor.execute(f"insert into base.told_{fact} values {marks}", [value for row in rows.rows() for value in row])
     read = reading.load(folder / "model.toml")
-    return StoreDesk(store, read, {"app": apps.load(folder / "app", read)}, folder / "sources")
+    return StoreDesk(store, read, {"app": apps.load(folder / "app", read)}, folder / "sources", policy=policy, clock=lambda: NOW)

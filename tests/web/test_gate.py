@@ -84,7 +84,7 @@ async def test_another_site_cannot_use_the_cookie(client: ClientSession) -> None
 async def test_with_a_token_nothing_is_commanded(client: ClientSession) -> None:
     """Acknowledging is refused at the key with the reason, and the desk hears of no command; selecting goes on."""
     desk = alarmed()
-    desk.refusing = InBrowser(verified=False).refusal("anna", frozenset(), "acknowledge")
+    desk.refusing = InBrowser(verified=False).rights("anna", frozenset(), frozenset()).refusal("acknowledge")
     tokens = Tokens()
     async with served(desk, tokens) as address:
         await tokens.enter(client, address)

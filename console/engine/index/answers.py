@@ -10,6 +10,7 @@ import numpy as np
 
 from console.desk.answer import Alert
 from console.desk.selection import Clause, Values
+from console.engine.announced import OF
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.index.dimension import Dimension, alike
@@ -40,7 +41,7 @@ def counted(
 ) -> Counted | None:  # fmt: skip
     """Return what a panel counts by cell of the columns, or None where the index can't say; hold its lock."""
     sides = sides_of(index, plan, context, path)
-    if sides is None or any(column not in sides.fact.rows.dimensions for column in columns):
+    if sides is None or any(column not in sides.fact.rows.dimensions or not index.shows(plan.spec.fact, column) for column in columns):
         return None
     by = tuple([sides.fact.rows.dimensions[column] for column in columns])
     held = sides.fact.count(sides.counted, by)
@@ -177,21 +178,18 @@ def squares(index: Index, plan: Plan, context: Context, rows: MeasureSpec) -> li
         return [(x, y, many) for (x, y), many in zip(cells.tolist(), counts.tolist(), strict=True)]
 
 
-_OF = {"emergency": "unit", "immediate": "incident"}
-
-
 def alerts(index: Index, context: Context) -> tuple[Alert, ...] | None:
     """Return what is announced, and whether the selection hides it; None if the index stands at another moment."""
     with index.lock:
         if index.now != context.now or index.announced is None:
             return None
-        keys = {fact: index.keys(fact, (*context.base.get(fact, ()), *context.clauses()), context.now) for fact in _OF.values()}
+        keys = {fact: index.keys(fact, (*context.base.get(fact, ()), *context.clauses()), context.now) for fact in OF.values()}
         if any(each is None for each in keys.values()):
             return None
         made = []
         for kind, key, at, text in index.announced:
-            clauses = keys[_OF[kind]]
-            made.append(Alert(kind, key, at, text, clauses is None or not index.inside(_OF[kind], key, clauses)))
+            clauses = keys[OF[kind]]
+            made.append(Alert(kind, key, at, text, clauses is None or not index.inside(OF[kind], key, clauses)))
         return tuple(made)
 
 

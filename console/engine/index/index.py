@@ -64,6 +64,8 @@ class Index:
         self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
         self.since: dict[str, Any] = {}
+        self.sections: dict[str, Callable[[str], Keys | None]] = {}  # what each section permits of a fact
+        self.moved: dict[str, frozenset[str]] = {}  # facts of which each section saw touched rows when it was last followed
         self._before: dict[str, dict[str, Mapping[str, Any] | None]] = {}  # unsettled rows as they stood when they were last looked at
 
     def keys(
@@ -142,6 +144,18 @@ class Index:
                 self._focusing = None
             return fact.focus is focus
 
+    def permitted(self, fact: str) -> Keys | None:
+        """Return the keys of the bitmap of the rows of a fact that may be seen; None where the columns can't say."""
+        return frozenset()
+
+    def shows(self, fact: str, column: str) -> bool:
+        """Return whether a column is to be told as it is."""
+        return True
+
+    def joins(self, fact: str, column: str) -> bool:
+        """Return whether a link's column holds what questions may join by."""
+        return True
+
     def flagged(self, fact: str, condition: str) -> Keys | None:
         """Return the key of the bitmap of the rows for which a measure's condition holds, at hand; None if it isn't a column."""
         index, column = self.facts[fact], f"({condition})"
@@ -198,16 +212,34 @@ class Index:
             raise
         cursor.commit()
         moved = {name: [each for each in found if not self.facts[name].rows.same(each)] for name, found in told.items()}
+        touching = {name: set(some) for name, some in touched.items() if name in told}
+        mine = {name: [each for each in told[name] if each.key in some] for name, some in touching.items()}
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
+            shown = self._shown(mine)
             for name, found in moved.items():
                 if self.facts[name].change(found):
                     self._unlink(name)
+            self.moved = {section: facts | shown[section] for section, facts in self._shown(mine).items()}
             self.now, self.held, self.announced, self.whole = now, held, announced, True
             for fact, clauses in self.bases:
                 if (keys := self.keys(fact, clauses, now)) is not None:
                     self.facts[fact].passing(keys)  # each press of this moment begins with them
+
+    def _shown(self, changes: Mapping[str, Sequence[Change]]) -> dict[str, frozenset[str]]:
+        """Return the facts of which each section shows any of these rows now."""
+        made = {}
+        for section, permitted in self.sections.items():
+            found = set()
+            for name, several in changes.items():
+                rows, shown = self.facts[name].rows, permitted(name)
+                places = rows.places(several)
+                places = places[places >= 0]
+                if shown is None or self.facts[name].passing(shown).holds(places).any():
+                    found.add(name)
+            made[section] = frozenset(found)
+        return made
 
     def _earlier(self, since: Mapping[Base, datetime | None], told: Mapping[str, Sequence[Change]]) -> dict[Base, datetime | None]:
         """Return the bases of which changes may have brought rows from before what was held, with the time from which they are."""

@@ -78,6 +78,9 @@ class Keeper(threading.Thread):
         self.followed = 0.0  # when, by the monotonic clock
         self.live = False
         self.note = ""
+        self._hearing = False
+        self._moved: Callable[[Mapping[str, frozenset[str]]], None] = lambda moved: None
+        self._unfollowed: Callable[[Touched], None] = lambda touched: None
 
     def resume(self) -> None:
         """Take up the index kept on disk, if it fits the file as it was opened; the caller waits for that, at most for a while."""
@@ -108,10 +111,19 @@ class Keeper(threading.Thread):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call the listener, from any thread, once answers can be of what a commit brought; return the way to stop."""
-        if not self._listeners:
-            self._store.listen(self._committed)
+        self._hear()
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def sections(self, moved: Callable[[Mapping[str, frozenset[str]]], None], unfollowed: Callable[[Touched], None]) -> None:
+        """Call these for what the index saw move by section, and for what was touched that the index doesn't follow."""
+        self._hear()
+        self._moved, self._unfollowed = moved, unfollowed
+
+    def _hear(self) -> None:
+        if not self._hearing:
+            self._hearing = True
+            self._store.listen(self._committed)
 
     def pace(self, seconds: float) -> None:
         """Look again each so many seconds, and when something is committed, which whoever commits holds back as long."""
@@ -125,13 +137,15 @@ class Keeper(threading.Thread):
             at_once = self.index is None or not self.live
         if at_once:
             self._tell(())
+            self._unfollowed(facts)
 
-    def _tell(self, followed: Iterable[str]) -> None:
-        """Tell listeners of the facts that were followed, and of what else was committed before that."""
+    def _tell(self, followed: Iterable[str]) -> Touched:
+        """Tell listeners of the facts that were followed, and of what else was committed before that; return these."""
         with self._lock:
             told, self._untold = dict.fromkeys(followed) | self._untold, {}
         for listener in tuple(self._listeners) if told else ():
             listener(self._store.version, told)
+        return told
 
     def run(self) -> None:
         """Build and follow until stopped; what goes wrong is kept in `note`, and answers are made by SQL."""
@@ -266,7 +280,7 @@ class Keeper(threading.Thread):
             afford(cursor, self._model, self._apps, stood.now)
             stirred = self._stirred
             made = build(kernel, cursor, self._model, self._apps, stood.now)
-            self._bring(made, cursor, {}, stood)
+            self._bring(made, cursor, {}, stood, built=True)
             with self._lock:
                 self.index = made if stirred == self._stirred else None
 
@@ -288,12 +302,15 @@ class Keeper(threading.Thread):
             self._wake.clear()
         return touched
 
-    def _bring(self, index: Index, cursor: Cursor, touched: Mapping[str, Iterable[str]], stood: Standing) -> None:
+    def _bring(self, index: Index, cursor: Cursor, touched: Mapping[str, Iterable[str]], stood: Standing, *, built: bool = False) -> None:
         """Bring an index to where it is to stand; what was held of some moments before is let go of, for questions may still read it."""
         index.follow(cursor, touched, stood.now, stood.announce, self.turns.pause)
         index.latest = index.newest(cursor)
         self.live, self.followed = stood.live, time.monotonic()
-        self._tell(touched)
+        told = self._tell(touched)
+        if built:
+            self._unfollowed(dict.fromkeys(told))
+        self._moved(index.moved)
         if index.held is not None:
             self._held.append(index.held)
         while len(self._held) > HELD:

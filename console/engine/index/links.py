@@ -24,36 +24,47 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The key of a link's bitmap: clauses on the fact at its other end."""
+    """The key of a link's bitmap: clauses on the fact at its other end, and what is permitted of the facts in between."""
 
     link: str
     backwards: bool
     clauses: Keys
     now: datetime | None
+    over: tuple[Keys, ...] = ()
 
 
 def linked(index: Index, link: Link, backwards: bool, asked: list[tuple[Field, str, Clause]], now: datetime) -> Hashable | None:
-    """Return the key of the rows at the end of a link for which some row at the other end passes these clauses."""
+    """Return the key of the rows at the end of a link for which some row at the other end passes these clauses; None if it can't be said.
+
+    Only rows that may be seen join.
+    """
     steps = link.steps[::-1] if backwards else link.steps
     far = steps[0].to_fact if backwards else steps[0].from_fact
     own = [index.own_key(far, *each, now) if far in index.facts else None for each in asked]
     if any(key is None for key in own):
         return None
-    clauses = frozenset(key for key in own if key is not None)
-    key = Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None)
+    ends = [(step.from_fact, step.from_key) for step in steps] + [(step.to_fact, step.to_key) for step in steps]
+    if not all(fact in index.facts and index.joins(fact, column) for fact, column in ends):
+        return None
+    permitted = [index.permitted(far), *(index.permitted(step.from_fact if backwards else step.to_fact) for step in steps[:-1])]
+    if any(each is None for each in permitted):
+        return None
+    first, *over = [each for each in permitted if each is not None]
+    clauses = frozenset(key for key in own if key is not None) | first
+    key = Linked(link.name, backwards, clauses, now if any(step.ended for step in steps) else None, tuple(over))
     near = index.facts[steps[-1].from_fact if backwards else steps[-1].to_fact]
     if near.bitmaps.has(key):
         return key
     words = index.facts[far].passing(clauses).words
-    for step in steps:
-        if step.from_fact not in index.facts or step.to_fact not in index.facts:
-            return None
+    for n, step in enumerate(steps):
         start, end = index.facts[step.from_fact], index.facts[step.to_fact]
         holding = _holding(index.kernel, start, step.ended, now)
         if backwards:
             words = _across(index.kernel, end, step.to_key, words, start, step.from_key) & holding
         else:
             words = _across(index.kernel, start, step.from_key, words & holding, end, step.to_key)
+        if n < len(over) and over[n]:
+            words = words & (start if backwards else end).passing(over[n]).words
     near.bitmaps.keep(key, words)
     return key
 

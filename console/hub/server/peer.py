@@ -56,4 +56,5 @@ def groups_of(user: str, gid: int) -> frozenset[str]:
 
 def viewer_of(uid: int, gid: int, pid: int) -> Viewer:
     """Return the viewer that a process's user is; may wait for the system's tables of users."""
-    return Viewer(user_of(uid), verified=True)
+    user = user_of(uid)
+    return Viewer(user, verified=True, groups=groups_of(user, gid))

@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,6 +16,8 @@ from typing import Any
 
 from console import __version__
 from console.desk.desk import Change, Viewer
+from console.desk.page import App
+from console.desk.selection import Refused
 from console.hub.protocol.crossing import crossing
 from console.hub.protocol.messages import MAJOR, MINOR, Hello, Refusal, Welcome
 from console.hub.protocol.standing import Kept, Standing
@@ -69,9 +71,13 @@ class Server:
         self._bytes = self._dropped = self._refused = self._held = 0
         self._holding: dict[Connection, int] = {}
         self._greeting: set[asyncio.Task[None]] = set()
-        apps = desk.apps(desk.viewer())
-        self.leads = {app.name: app.fact for app in apps}
-        self.panels = {app.name: tuple(spec.name for spec in app.panels) for app in apps}
+        self.leads: dict[str, str] = {}
+        self.panels: dict[str, tuple[str, ...]] = {}
+
+    def _opens(self, apps: Sequence[App]) -> None:
+        """Know what the apps that somebody may open are made of."""
+        self.leads |= {app.name: app.fact for app in apps}
+        self.panels |= {app.name: tuple(spec.name for spec in app.panels) for app in apps}
 
     async def serve(self, door: Any, ready: Callable[[], None], ended: asyncio.Event) -> None:
         """Serve by an open door until it is ended; clients are told that the hub stops."""
@@ -134,6 +140,7 @@ class Server:
             viewer = replace(viewer, seat=f"{peer.pid}.{hello.seat[:40]}")
             key = self._section_of(viewer)
             refusals = {name: self.desk.refusal(viewer, name) for name in REFUSABLE}
+            self._opens(self.desk.apps(viewer))
         except Exception as error:
             self._refused += 1
             caller.end("refused", str(error), Refusal(f"not let in: {error}"))
@@ -151,6 +158,8 @@ class Server:
         """Return what a call gives, as bytes."""
         assert client.viewer is not None
         if name == "status":
+            if why := self.desk.refusal(client.viewer, name):
+                raise Refused(why)
             kept = await self._loop.run_in_executor(self._aside, self._kept)
             return STANDING.encoded(self.standing(kept))
         if name == "focus" and len(self._callers) > FOCI:

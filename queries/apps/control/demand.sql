@@ -17,8 +17,8 @@ asked as (
 ),
 shift as (
     select distinct d.unit, d.started_at, least(coalesce(d.ended_at, d.until_at), greatest($now::timestamp, d.started_at)) as ended_at
-    from base.duty d join (select callsign from unit($now) where /* scope: unit */ true) u on u.callsign = d.unit
-    where d.started_at <= $now and d.started_at >= date_trunc('hour', $now::timestamp) - interval 59 day
+    from duty($now) d join (select callsign from unit($now) where /* scope: unit */ true) u on u.callsign = d.unit
+    where d.started_at >= date_trunc('hour', $now::timestamp) - interval 59 day
 ),
 manned as (
     select was, sum(seconds(greatest(started_at, was), least(ended_at, was + interval 1 hour))) / 3600
@@ -31,7 +31,7 @@ manned as (
 told as (
     select w.hour, w.back, case when w.was < $now then coalesce(a.demand, 0) end as demand,
         case when w.was < $now then coalesce(m.units, 0) end as units,
-        w.was >= (select min(created_at) from base.incident) as held
+        w.was >= (select min(created_at) from incident($now)) as held
     from weeks w left join asked a using (was) left join manned m using (was)
 )
 select hour,

@@ -49,13 +49,13 @@ lines as (
     union all select 3, row_number() over (order by a.assigned_at), 'Units', a.callsign,
         case when a.cleared_at <= $now then coalesce(a.ended, 'cleared') when a.arrived_at <= $now then 'at scene' when a.enroute_at <= $now then 'en route' else 'assigned' end,
         'since ' || strftime(local_time(case when a.cleared_at <= $now then a.cleared_at when a.arrived_at <= $now then a.arrived_at when a.enroute_at <= $now then a.enroute_at else a.assigned_at end), '%H:%M'), 'callsign', a.callsign
-        from base.assignment a where a.ref = $subject and a.assigned_at <= $now
+        from assignment($now) a where a.ref = $subject
     union all select 4, row_number() over (order by eta_s), 'Nearest suitable', callsign,
         (eta_s / 60)::integer || ' min', round(metres / 1000, 1) || ' km, ' || lower(state) || ', straight-line estimate', 'callsign', callsign
         from (from judged where passed is null order by eta_s limit 3)
     union all select 5, row_number() over (order by eta_s), 'Nearer but passed over', callsign, (eta_s / 60)::integer || ' min', passed, 'callsign', callsign
         from (from judged where passed is not null and eta_s < coalesce((select eta_s from judged where passed is null order by eta_s limit 1 offset 2), 1e9) order by eta_s limit 8)
     union all select 6, row_number() over (order by l.logged_at, l.sequence), 'Log', strftime(local_time(l.logged_at), '%H:%M:%S') || ' ' || l.author, l.text, '', null, null
-        from base.incident_log l where l.ref = $subject and l.logged_at <= $now
+        from incident_log($now) l where l.ref = $subject
 )
 select section, label, value, detail, field, key from lines order by s, n;

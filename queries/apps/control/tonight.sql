@@ -12,7 +12,7 @@ weeks as (
     from hours, unnest(range(1, 9)) as w(back)
 ),
 held as (
-    select * from weeks where was >= (select min(created_at) from base.incident)
+    select * from weeks where was >= (select min(created_at) from incident($now))
 ),
 asked as (
     select date_trunc('hour', created_at) as was, district, sum(t.unit_hours) as demand
@@ -23,8 +23,8 @@ asked as (
 ),
 shift as (
     select distinct u.district, d.unit, d.started_at, least(coalesce(d.ended_at, d.until_at), greatest($now::timestamp, d.started_at)) as ended_at
-    from base.duty d join (select callsign, district from unit($now) where /* scope: unit */ true) u on u.callsign = d.unit
-    where d.started_at <= $now and d.started_at >= (select min(was) from held) - interval 1 day
+    from duty($now) d join (select callsign, district from unit($now) where /* scope: unit */ true) u on u.callsign = d.unit
+    where d.started_at >= (select min(was) from held) - interval 1 day
 ),
 manned as (
     select was, district, sum(seconds(greatest(started_at, was), least(ended_at, was + interval 1 hour))) / 3600 as units

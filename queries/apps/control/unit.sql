@@ -8,13 +8,12 @@ lines as (
     union all select 1, 4, 'Unit', 'Crew', crew::varchar, skills, null, null from it
     union all select 1, 5, 'Unit', 'Objective', coalesce(objective, 'none'), '', null, null from it
     union all select 1, 6, 'Unit', 'Assignment', coalesce(ref, 'none'), '', 'incident.ref', ref from it
-    union all select 2, row_number() over (order by o.name), 'On duty', o.rank || ' ' || o.name, 'until ' || strftime(local_time(d.until_at), '%H:%M'), o.skills, null, null
-        from base.duty d join base.officer o using (officer)
-        where d.unit = $subject and d.started_at <= $now and (d.ended_at is null or d.ended_at > $now)
+    union all select 2, row_number() over (order by d.name), 'On duty', d.rank || ' ' || d.name, 'until ' || strftime(local_time(d.until_at), '%H:%M'), d.skills, null, null
+        from duty($now) d where d.unit = $subject and d.name is not null and d.ended_at is null
     union all select 3, row_number() over (order by s.from_at desc), 'States, latest first', strftime(local_time(s.from_at), '%a %H:%M:%S'), r.state, coalesce(s.incident, ''), case when s.incident is not null then 'incident.ref' end, s.incident
-        from (from base.unit_status where callsign = $subject and from_at <= $now order by from_at desc, sequence desc limit 30) s join ref.unit_state r on r.code = s.state
+        from (from unit_status($now) where callsign = $subject order by from_at desc, sequence desc limit 30) s join ref.unit_state r on r.code = s.state
     union all select 4, row_number() over (order by a.assigned_at desc), 'Assignments, latest first', a.ref, coalesce(case when a.cleared_at <= $now then a.ended end, 'current'),
         strftime(local_time(a.assigned_at), '%a %H:%M') || coalesce(' to ' || strftime(local_time(case when a.cleared_at <= $now then a.cleared_at end), '%H:%M'), ''), 'incident.ref', a.ref
-        from (from base.assignment where callsign = $subject and assigned_at <= $now order by assigned_at desc limit 20) a
+        from (from assignment($now) where callsign = $subject order by assigned_at desc limit 20) a
 )
 select section, label, value, detail, field, key from lines order by s, n;
