@@ -198,6 +198,9 @@ class Index:
             raise
         cursor.commit()
         moved = {name: [each for each in found if not self.facts[name].rows.same(each)] for name, found in told.items()}
+        for name, found in moved.items():
+            if found:
+                self.facts[name].sift()
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
