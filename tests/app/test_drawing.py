@@ -258,7 +258,7 @@ async def test_esc_during_a_drag_selects_nothing() -> None:
         await held.pilot.mouse_up(panel, offset=(16, 9))
         await held.settle()
         assert not shapes(held)
-        await held.press("c", "enter", "L")
+        await held.press("n", "c", "enter", "L")
         before = shapes(held)
         await drag(held, [(5, 3), (15, 3), (15, 9), (5, 9)])
         assert shapes(held) == before

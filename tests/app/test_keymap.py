@@ -176,7 +176,7 @@ def test_sentences_name_commands_that_are_there() -> None:
     plain = re.compile(
         r"(?<![\w{])([a-zA-Z?\[\]]|enter|space|esc|tab) (opens|shows|selects|quits|unlocks|clears|goes|asks|leaves|acknowledge)\b"
     )
-    fixed = {"views/search.py", "views/name.py", "views/columns.py", "views/help.py", "views/view.py"}  # keys of a text that is typed
+    fixed = {f"views/{name}.py" for name in ("search", "name", "columns", "help", "typing", "view")}  # keys of a text that is typed
     named = set()
     for path in APP.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
