@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from console.desk.answer import Column, Marker, Measure, PanelAnswer, Row, Value
-from console.desk.selection import Values
-from console.engine import maps, states
+from console.engine import counting, maps, states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
 from console.engine.index import answers, lists
 from console.engine.index.top import Top, costly, topmost
-from console.engine.model import Field
-from console.engine.scope import Scope, as_text, typed
+from console.engine.scope import Scope
 from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
@@ -27,77 +25,6 @@ NOTE = "note"  # the column of a table's own SQL that says in words what its row
 def answer(plan: Plan, context: Context) -> PanelAnswer:
     """Return a panel's answer; raises what the database or a wrong clause raises."""
     return _KINDS[plan.spec.kind](plan, context)
-
-
-def base(plan: Plan, context: Context, scope: Scope) -> str:
-    """Return the predicate of the rows a panel is about, whatever is selected."""
-    return scope.predicate(plan.spec.fact, (*context.base.get(plan.spec.fact, ()), *plan.given), through=plan.through)
-
-
-def selected(plan: Plan, context: Context, scope: Scope) -> str:
-    """Return the predicate of the rows that a panel counts: every clause that reaches it, but its own fields'."""
-    return scope.predicate(plan.spec.fact, context.clauses(), exempt=exempted(plan), through=plan.through)
-
-
-def values(plan: Plan, context: Context, measures: Sequence[tuple[str, str]]) -> list[tuple[list[Any], int, Any, list[Any]]]:
-    """Return, for each value or cell among the base rows: its values, the rows in scope, its place in order, its measures."""
-    fields = shown_fields(plan, context)
-    path = context.path(plan.spec.name) if plan.spec.drill else ()
-    deeper = [(name, Values(frozenset((value,)))) for name, value in zip(plan.spec.fields, path, strict=False)]
-    cells = None
-    if context.index is not None:
-        specs = [context.model.measure(plan.spec.fact, name) for name, _ in measures]
-        columns, orders = [_column(context, plan, each) for each in fields], [each.order for each in fields]
-        if all(context.index.shows(plan.spec.fact, each) for each in orders if each):
-            cells = answers.values(context.index, plan, context, columns, list(map(bool, orders)), specs, deeper)
-    found = {key: (list(key), held, place, numbers) for key, held, place, numbers in cells or ()}
-    if cells is None:
-        found = _asked(plan, context, fields, measures, deeper)
-    if len(fields) == 1:
-        empty = [None] * len(measures)
-        for value in states.chosen_values(fields, context.selection).get(fields[0].name, ()):
-            if not any(as_text(fields[0], key[0]) == value for key in found):
-                made = None if value is None else typed(fields[0], value)
-                found[(made,)] = ([made], 0, None, empty)
-    return list(found.values())
-
-
-def _asked(
-    plan: Plan, context: Context, fields: Sequence[Field], measures: Sequence[tuple[str, str]], path: Sequence[tuple[str, Values]]
-) -> dict[tuple[Any, ...], tuple[list[Any], int, Any, list[Any]]]:
-    """Return the same of each value or cell among the base rows, by SQL."""
-    scope = context.scope()
-    columns = [_column(context, plan, each) for each in fields]
-    order = ", ".join(f"min({each.order})" for each in fields if each.order)
-    of = context.model.fields
-    deeper = [scope.clause(of[name], _column(context, plan, of[name]), clause) for name, clause in path]
-    rows = context.rows(
-        "values",
-        scope,
-        fields=", ".join(f"{column} as f{n}" for n, column in enumerate(columns)),
-        keys=", ".join(f"f{n}" for n in range(len(columns))),
-        order=f"row({order})" if order else "null",
-        measures=", ".join(text for _, text in measures),
-        fact=plan.spec.fact,
-        base=" and ".join([base(plan, context, scope), *deeper]),
-        scope=selected(plan, context, scope),
-    )
-    found: dict[tuple[Any, ...], tuple[list[Any], int, Any, list[Any]]] = {}
-    width = len(columns)
-    empty = [None] * len(measures)
-    for row in rows:
-        key, within, place, held, numbers = row[:width], row[width], row[width + 1], row[width + 2], list(row[width + 3 :])
-        if within:
-            found[key] = (list(key), held, place, numbers)
-        else:
-            found.setdefault(key, (list(key), 0, place, empty))
-    return found
-
-
-def _column(context: Context, plan: Plan, field: Field) -> str:
-    route = context.model.route(plan.spec.fact, field.name, plan.through)
-    assert route is not None
-    return route.column
 
 
 def _made(plan: Plan, context: Context, rows: Sequence[Row], **more: Any) -> PanelAnswer:
@@ -131,7 +58,7 @@ def _counted(held: int, numbers: Sequence[Any], plan: Plan, context: Context) ->
 def _bars(plan: Plan, context: Context) -> PanelAnswer:
     fields = shown_fields(plan, context)
     rows = []
-    for value, held, place, numbers in values(plan, context, _measures(plan, context)):
+    for value, held, place, numbers in counting.values(plan, context, _measures(plan, context)):
         counted = _counted(held, numbers, plan, context)
         at = tuple((each.name, one) for each, one in zip(fields, value, strict=True))
         rows.append((place, counted, Row(at, states.state(fields, value, held, context.selection), counted)))
@@ -146,10 +73,12 @@ def _map(plan: Plan, context: Context) -> PanelAnswer:
     made, shown = replace(_bars(plan, context), shown=plan.shown), plan.shown
     if shown is not None and shown.square is not None:
         scope = context.scope()
-        made = replace(made, squares=maps.squares(plan, context, scope, base(plan, context, scope), selected(plan, context, scope)))
+        made = replace(
+            made, squares=maps.squares(plan, context, scope, counting.base(plan, context, scope), counting.selected(plan, context, scope))
+        )
     if shown is not None and shown.difference and plan.weeks:
         fields, measures = shown_fields(plan, context), _measures(plan, context)
-        made = maps.against(made, plan, context, lambda then: _asked(plan, context.at(then), fields, measures, ()).values())
+        made = maps.against(made, plan, context, lambda then: counting.asked(plan, context.at(then), fields, measures, ()).values())
     return maps.rated(made, plan, context) if plan.per else made
 
 
@@ -178,8 +107,8 @@ def _headline(plan: Plan, context: Context) -> PanelAnswer:
             scope,
             measures=", ".join(each.sql for each in specs),
             fact=plan.spec.fact,
-            base=base(plan, context, scope),
-            scope=selected(plan, context, scope),
+            base=counting.base(plan, context, scope),
+            scope=counting.selected(plan, context, scope),
         )
     )
     sides = [_counted(held, numbers, plan, context) for *numbers, held, _ in [*[(0, None)] * (2 - len(rows)), *rows]]
@@ -258,7 +187,7 @@ def _sliced(plan: Plan, context: Context, scope: Scope, where: dict[str, str]) -
 
 def _scoped(plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
     scope = context.scope()
-    return scope, {"base": base(plan, context, scope), "scope": selected(plan, context, scope), "fact": plan.spec.fact}
+    return scope, {"base": counting.base(plan, context, scope), "scope": counting.selected(plan, context, scope), "fact": plan.spec.fact}
 
 
 def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, str]]:
@@ -281,7 +210,7 @@ def _bounded(top: Top, plan: Plan, context: Context) -> tuple[Scope, dict[str, s
 def listing(plan: Plan, context: Context) -> List | None:
     """Return all the rows that a table panel may show, whatever is selected; None where they are many."""
     scope = context.scope()
-    where = {"base": base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
+    where = {"base": counting.base(plan, context, scope), "scope": "true", "fact": plan.spec.fact}
     columns, rows = slice_of(plan.spec.fact, plan.spec.columns, plan.sort, context, scope, where, 0, MOST + 1)
     return List(columns, rows) if len(rows) <= MOST else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.desk.answer import Rows
 from console.desk.desk import RowsQuestion
 from console.desk.selection import Clause, Values
-from console.engine import maps, panels
+from console.engine import counting, maps
 from console.engine.apps import AppPlan, Plan
 from console.engine.context import Context, exempted
 from console.engine.scope import Scope
@@ -45,4 +45,4 @@ def _behind(plan: Plan, context: Context, question: RowsQuestion, scope: Scope) 
         scope.predicate(fact, cell, through=plan.through),
     ]
     counted = [context.model.measure(fact, name).rows for name in plan.spec.measures[:1] if not plan.sql]
-    return {"fact": fact, "base": panels.base(plan, context, scope), "scope": " and ".join([*parts, *filter(None, counted)])}
+    return {"fact": fact, "base": counting.base(plan, context, scope), "scope": " and ".join([*parts, *filter(None, counted)])}

@@ -177,13 +177,7 @@ def test_sentences_name_commands_that_are_there() -> None:
         r"(?<![\w{])([a-zA-Z?\[\]]|enter|space|esc|tab) (opens|shows|selects|quits|unlocks|clears|goes|asks|leaves|acknowledge)\b"
     )
     fixed = {
-        "views/search.py",
-        "views/name.py",
-        "views/columns.py",
-        "views/help.py",
-        "views/typing.py",
-        "views/view.py",
-        "views/moment.py",
+        f"views/{name}.py" for name in ("search", "name", "columns", "help", "typing", "moment", "view")
     }  # keys of a text that is typed
     named = set()
     for path in APP.rglob("*.py"):

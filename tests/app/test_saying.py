@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.app.panels.panel import many
+from console.app.panels.titled import many
 from console.desk.answer import Column
 from console.desk.desk import Viewer
 from tests.app.fake import FakeDesk

@@ -12,7 +12,7 @@ from console.app.map.ground import Ground
 from console.app.map.look import Choice
 from console.app.map.raster import Place, View
 from console.app.map.shading import Shading
-from console.app.panels.panel import many
+from console.app.panels.titled import many
 from console.desk.answer import Marker, PanelAnswer, Row
 
 

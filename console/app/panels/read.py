@@ -6,11 +6,12 @@ from console.app.drawing import ink, words
 from console.app.drawing.words import listed
 from console.app.map import raster
 from console.app.panels.bars import STEPS, Bars
-from console.app.panels.panel import many, outside
+from console.app.panels.panel import outside
 from console.app.panels.pivot import Pivot, state_of
 from console.app.panels.profile import Profile
 from console.app.panels.series import Series
 from console.app.panels.table import Table, cell_said, row_said
+from console.app.panels.titled import many
 from console.desk.answer import PanelAnswer, Row, State, Value
 from console.desk.page import PanelSpec
 

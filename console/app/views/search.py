@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.app.drawing import glyphs, ink, reader, words
 from console.app.drawing.cursor import Cursor
 from console.app.panels.bars import STEPS
-from console.app.panels.panel import many
+from console.app.panels.titled import many
 from console.app.views.view import Under, View, typed
 from console.desk.answer import Hit
 from console.desk.kept import At

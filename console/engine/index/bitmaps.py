@@ -91,10 +91,6 @@ class Bitmaps:
         """Return the bitmaps of these keys, None unless all are kept."""
         return [self._held[key] for key in keys] if keys <= self._held.keys() else None
 
-    def clear(self) -> None:
-        """Keep none, but what they mean."""
-        self._held.clear()
-
     def bytes(self) -> int:
         """Return the memory that they take."""
         return sum(words.nbytes for words in self._held.values())

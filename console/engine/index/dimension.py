@@ -108,6 +108,17 @@ def alike(by: Sequence[Dimension]) -> bool:
     return len(by) < 2 or all(each.column == by[0].column for each in by)
 
 
+def marginal(counts: Array, by: Sequence[Dimension]) -> Array:
+    """Return the counts by the codes of dimensions of one column, from those of the column."""
+    if len(by) == 1:
+        return by[0].marginal(counts)
+    place = np.zeros(counts.size, np.int64)
+    for each in by:
+        place = place * each.size + each.decoded()
+    size = int(np.prod([each.size for each in by]))
+    return np.bincount(place, weights=counts, minlength=size).astype(np.int64)
+
+
 def fused(dimensions: list[Dimension], together: list[tuple[str, str]]) -> list[list[Dimension]]:
     """Give each dimension a column and a stride, pairs that are counted together in the same one; return those of each column."""
     order = sorted(dimensions, key=lambda each: (not any(each.name in pair for pair in together), -each.size))

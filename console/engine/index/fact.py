@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from console.engine.index.bitmaps import SPARE, Bitmaps, kept
-from console.engine.index.dimension import Dimension, alike
+from console.engine.index.dimension import Dimension, alike, marginal
 from console.engine.index.focus import Focus
 from console.engine.index.kernel import Kernel
 from console.engine.index.passing import Keys, Passing
@@ -130,7 +130,7 @@ class FactIndex:
             if names not in held.cells:
                 if by[0].column not in held.counts:
                     self.tallied([(held, {by[0].column})])
-                held.cells[names] = _marginal(held.counts[by[0].column], by)
+                held.cells[names] = marginal(held.counts[by[0].column], by)
             return held.cells[names]
         one, two = by
         key = ("cells", held.keys, one.name, two.name)
@@ -180,7 +180,7 @@ class FactIndex:
     def _cells_by(self, held: Passing, by: Sequence[Dimension], last: Dimension) -> Array:
         """Return the rows by cell of some dimensions, and by code of one more, all of one column."""
         self.tallied([(held, {last.column})])
-        return _marginal(held.counts[last.column], (*by, last)).reshape(-1, last.size)
+        return marginal(held.counts[last.column], (*by, last)).reshape(-1, last.size)
 
     def _placed(self, dimension: Dimension, told: bool) -> tuple[Array, Array]:
         decoded = dimension.decoded()
@@ -225,6 +225,10 @@ class FactIndex:
         if self.focus and any(part.held is held for part in self.focus.parts.values()):
             self.focus = None
 
+    def sift(self) -> None:
+        """Make ready to tell rows that are new, without holding up who asks meanwhile."""
+        self.rows.sieve.fill(self.rows.keys[: self.rows.count], self.kernel.loops)
+
     def change(self, changes: Sequence[Change]) -> bool:
         """Fold rows in as they stand now; return whether that changed anything. Raises Full.
 
@@ -233,7 +237,6 @@ class FactIndex:
         rows = self.rows
         if rows.room(changes):
             self._begin_anew()
-        rows.sieve.fill(rows.keys[: rows.count], self.kernel.loops)
         found = zip(changes, rows.places(changes).tolist(), strict=True)
         told = [(change, place) for change, place in found if change.values is not None or place >= 0]
         if not told:
@@ -250,10 +253,7 @@ class FactIndex:
         for change, place in told:
             rows.put(place, change)
         if rows.keys.size != room or rows.alive.size != self._zeros.size:
-            self.bitmaps.clear()
-            self._passing.clear()
-            self._known.clear()
-            self.focus = None
+            self._begin_anew()
             self._zeros = np.zeros(rows.alive.size, np.uint64)
         else:
             self._refill(np.unique(touched // 64))
@@ -298,14 +298,3 @@ class FactIndex:
         parts = self.focus.parts.values() if self.focus else ()
         every = (*self._passing.values(), *self._known, *(part.held for part in parts))
         return list({id(each): each for each in every}.values())
-
-
-def _marginal(counts: Array, by: Sequence[Dimension]) -> Array:
-    """Return the counts by the codes of dimensions of one column, from those of the column."""
-    if len(by) == 1:
-        return by[0].marginal(counts)
-    place = np.zeros(counts.size, np.int64)
-    for each in by:
-        place = place * each.size + each.decoded()
-    size = int(np.prod([each.size for each in by]))
-    return np.bincount(place, weights=counts, minlength=size).astype(np.int64)

@@ -212,6 +212,9 @@ class Index:
             raise
         cursor.commit()
         moved = {name: [each for each in found if not self.facts[name].rows.same(each)] for name, found in told.items()}
+        for name, found in moved.items():
+            if found:
+                self.facts[name].sift()
         touching = {name: set(some) for name, some in touched.items() if name in told}
         mine = {name: [each for each in told[name] if each.key in some] for name, some in touching.items()}
         with self.lock:
