@@ -151,15 +151,19 @@ def test_a_question_has_a_deadline(desk: WorkingDesk, tmp_path: Path) -> None:
         assert far.status().overdue == 1
 
 
+def of_grade(number: int) -> Question:
+    """Return a slow question like no other."""
+    return replace(SLOW, ticket=str(number), selection=Selection((("grade", Values(frozenset((str(number),)))),)))
+
+
 def test_no_more_questions_at_once_than_allowed(desk: WorkingDesk, tmp_path: Path) -> None:
     """The others wait; a waiting one that is cancelled is never begun."""
     desk.slow = "queue"
     with serving(desk, tmp_path / "s", limit=2) as hub, client(hub.path) as far:
-        asked = [
-            Asking(far, replace(SLOW, ticket=str(n), selection=Selection((("grade", Values(frozenset((str(n),)))),)))) for n in range(5)
-        ]
-        until(lambda: far.line.absence is None and hub.server.standing().waiting == 3)
-        assert len(desk.begun) == 2
+        asked = [Asking(far, of_grade(n)) for n in range(2)]
+        until(lambda: len(desk.begun) == 2)
+        asked += [Asking(far, of_grade(n)) for n in range(2, 5)]
+        until(lambda: hub.server.standing().waiting == 3)
         far.cancel(ME, "4")
         assert isinstance(asked[4].came().error, Interrupted)
         desk.go.set()

@@ -23,10 +23,12 @@ def test_turns_are_neither_lost_nor_doubled(limit: int, callers: list[tuple[floa
             await turns.take(patience)
             running += 1
             most = max(most, running)
-            await asyncio.sleep(0)
-            running -= 1
-            served += 1
-            turns.give()
+            try:
+                await asyncio.sleep(0)
+                served += 1
+            finally:
+                running -= 1
+                turns.give(patience)
 
         tasks = [asyncio.create_task(caller(patience)) for patience, _ in callers]
         await asyncio.sleep(0)
@@ -49,7 +51,7 @@ def test_the_patient_give_way() -> None:
         async def caller(name: str, patience: float) -> None:
             await turns.take(patience)
             order.append(name)
-            turns.give()
+            turns.give(patience)
 
         await turns.take()
         tasks = []

@@ -21,9 +21,9 @@ LOST = 30.0  # seconds after which a question without an answer no longer holds 
 TYPED, WATCHED, AWAY = 1.0, 10.0, 30.0  # seconds between two looks: while somebody types, nobody does, the terminal has no focus
 TYPES_FOR = 60.0  # seconds after a key for which somebody types
 GRACE = 1.5  # seconds beyond its pace that a page waits for something to move before it looks all the same
-CHARTS = 60.0  # seconds after which charts are asked for while nobody types: what they show is of hours
+CHARTS = 60.0  # seconds after which charts are asked for by themselves: what they show is of hours
 RESTS = 2.0  # times what a replay's answer took, for which it asks nothing
-OF_ITS_OWN = ("series", "map", "profile")  # kinds that look at more than their fact
+OF_ITS_OWN = ("map", "profile")  # kinds that look at more than their fact
 
 
 class Live:
@@ -128,7 +128,7 @@ class Live:
         if self.pace > TYPED:
             self._look(now)
         elif page.answer.live and now - self._whole_at >= WHOLE:
-            self._ask(None)
+            self._all(now)
         elif self._touched:
             facts, self._touched = self._touched, set()
             self._ask([name for name in page.needed() if self._moves(name, facts)])
@@ -156,6 +156,11 @@ class Live:
         live = page.answer is not None and page.answer.live
         if not self._touched and not (live and now - self._whole_at >= self.pace + GRACE):
             return
+        self._all(now)
+
+    def _all(self, now: float) -> None:
+        """Ask for everything, for charts more seldom: each is made of much, and shows hours."""
+        page = self._page
         if now - self._charted_at >= CHARTS:
             self._ask(None)
             return
@@ -165,7 +170,7 @@ class Live:
 
     def _moves(self, name: str, facts: set[str]) -> bool:
         spec = self._page.sitting.app.panel(name)
-        if dict(spec.options).get("slow"):
+        if spec.kind == "series" or dict(spec.options).get("slow"):
             return False
         return spec.fact in facts or spec.kind in OF_ITS_OWN or (not spec.fields and not spec.measures and not spec.columns)
 

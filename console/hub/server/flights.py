@@ -135,7 +135,7 @@ class Flights:
             self.running -= 1
             if timer is not None:
                 timer.cancel()
-            self._turns.give()
+            self._turns.give(order.patience)
 
     def _land(self, flight: Flight, stamp: Hashable, error: BaseException | None, value: Any = None) -> None:
         if self._flying.get((flight.order.key, stamp)) is flight:

@@ -16,7 +16,7 @@ SHARED = TICKETED | {"search", "resolve", "apps", "marking", "fields", "facts", 
 MEASURED = TICKETED | {"search"}
 BOUND = frozenset(("command",))  # carried out to the end whatever becomes of the client
 SEARCH = "search"
-PATIENCE = {"rest": 0.1, "live": 0.5, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
+PATIENCE = {"live": 0.5, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
 
 
 class Served(Desk, Protocol):
