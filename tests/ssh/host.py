@@ -217,7 +217,7 @@ def host(data: Path | None = None) -> Iterator[Host]:
             each.terminate()
             each.wait(20)
         if held.user.startswith(MADE) and os.getuid() == 0:
-            subprocess.run([program("userdel", "passwd"), "-r", held.user], capture_output=True)
+            subprocess.run([program("userdel", "passwd"), "-f", "-r", held.user], capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -21,15 +21,12 @@ TERMS = (
     "../../../../etc/passwd",
     "xterm$(touch {made})",
     '";touch {made};"',
-    "`touch {made}`",
     "dumb",
     "x" * 4000,
-    "-x",
     "",
 )
 COMMANDS = (
-    "touch {made}; id",
-    "$(touch {made})",
+    "$(touch {made}); id",
     " --data {made} init --days 1",
     " --select area=@/etc/passwd --keys /etc/passwd --exports {made}",
     "/bin/sh -i",

@@ -8,8 +8,10 @@ import signal
 
 import pytest
 
+from console.app.leaving import DEAD
 from tests.ssh.host import Host
 from tests.ssh.relay import Relay
+from tests.terminal.link import Link
 from tests.terminal.screen import Terminal
 
 BODY = slice(2, -2)  # of a screen's lines: without the clock, the alerts, and the keys
@@ -61,11 +63,17 @@ def test_a_broken_line(at: Host, rows: int, columns: int, way: str) -> None:
 
 @pytest.mark.long
 def test_a_link_that_is_dead_without_a_word(at: Host) -> None:
-    """Nobody closes anything: sshd finds out by itself, as the page says, and then nothing of the console remains."""
-    with Relay(at.port) as relay, at.terminal(port=relay.port) as terminal:
-        sat(terminal)
+    """Nobody closes anything, and the live screen is sent on: the console finds that its terminal answers no more, and leaves."""
+    with Relay(at.port) as relay, Link(at.ssh(port=relay.port), at.client(), rate=1e6, there_and_back=0.0) as link:
+        link.wait("open shown")
+        link.press("'", "t")
+        link.run(3)
+        link.press("down", "space")
+        link.wait("Type *")
+        link.run(5)
+        assert at.left()
         relay.mute()
-        assert at.empty(60), at.left()
+        assert at.empty(DEAD + 30), at.left()
     with at.terminal() as terminal:
         terminal.wait(offered, 60)
         terminal.press("q")
