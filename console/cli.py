@@ -206,7 +206,7 @@ def _init(options: argparse.Namespace) -> int:
     from console.embedded import make_history
     from console.store.database import open_store
 
-    store = open_store(data_path(options))
+    store = open_store(data_path(options), say=_say)
     try:
         with _progress("history") as progress:
             made = make_history(store, days=options.days, seed=options.seed, progress=progress)
@@ -290,7 +290,7 @@ def _ingest(options: argparse.Namespace) -> int:
     from console.feed import follow
     from console.store.database import open_store
 
-    store = open_store(data_path(options))
+    store = open_store(data_path(options), say=_say)
     try:
         report = follow.run(store, options.targets, follow=options.follow, progress=_say)
     finally:
@@ -312,7 +312,7 @@ def _import(options: argparse.Namespace) -> int:
     if options.force is not None and options.source != "stats19":
         raise ValueError(f"--force is of stats19; {options.source} takes the forces that its files are of")
     more = {} if options.force is None else {"force": options.force}
-    store = open_store(data_path(options))
+    store = open_store(data_path(options), say=_say)
     try:
         with _progress("import") as progress:
             reports = importer.run(store, options.files, progress=progress, **more)
@@ -329,7 +329,7 @@ def _retention(options: argparse.Namespace) -> int:
     from console.store.database import open_store
 
     rules, path = retention.read(options.policy), data_path(options)
-    store = open_store(path, create=False)
+    store = open_store(path, create=False, say=_say)
     try:
         lines = retention.apply(store, rules, clock(), dry=options.dry_run)
         store.checkpoint()

@@ -40,7 +40,7 @@ def open_embedded(
     counted in memory, once that is built. `policy` says who may what; none allows everything; so many questions are
     answered `at_once`. Raises StoreError.
     """
-    store = open_store(path, create=feed)
+    store = open_store(path, create=feed, say=lambda words: progress(words, 0.0))
     if not feed:
         return desk_over(store, indexed=indexed, policy=policy, at_once=at_once)
     try:

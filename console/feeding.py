@@ -66,7 +66,7 @@ def open_fed(
     from console.feed.intake.feeds import Feeds
     from console.store.database import open_store
 
-    store = open_store(path, create=named is None or bool(named))
+    store = open_store(path, create=named is None or bool(named), say=say)
     try:
         feeds = Feeds(store, played.fitting(store) if named is None else named, say=say, secret=secret, speed=speed, progress=progress)
         try:

@@ -167,11 +167,11 @@ class Store:
             self._kept.close(whole=folded)
 
 
-def open_store(path: Path, *, create: bool = True) -> Store:
+def open_store(path: Path, *, create: bool = True, say: Callable[[str], None] = lambda words: None) -> Store:
     """Open the file as its one owner, made and migrated forward as needed, with the reference tables of `data/`.
 
-    What a kill or a power cut left is put right first. Raises StoreError if another process holds it, a newer program wrote it, it
-    isn't such a file, or something that was acknowledged isn't there or isn't whole.
+    What a kill or a power cut left is put right first, and said. Raises StoreError if another process holds it, a newer program
+    wrote it, it isn't such a file, or something that was acknowledged isn't there or isn't whole.
     """
     if not path.exists():
         if log.beside(path).exists():
@@ -188,6 +188,8 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         raise faults.opening(path, error) from error
     try:
         mended = mending.mend(path, kept.file)
+        for words in mended:
+            say(words)
         mark = lasting.last_mark(path)
         connection = connecting.attached(path)
         try:

@@ -20,16 +20,6 @@ from console.feed.verify import verify
 from tests.durable.files import events, lines
 
 SOURCE = "cad"
-OWNER = """
-import sys, threading
-from pathlib import Path
-from console.feed.intake.feeds import Feeds
-from console.store.database import open_store
-feeds = Feeds(open_store(Path(sys.argv[1])), [sys.argv[2]], say=lambda words: None)
-feeds.start()
-print("ready: ", file=sys.stderr, flush=True)
-threading.Event().wait()
-"""
 
 
 class Sender(threading.Thread):
@@ -83,17 +73,25 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
+def begun(hub: subprocess.Popen[str]) -> None:
+    """Return when a hub is ready; it may first say what it mended."""
+    assert hub.stderr
+    told = []
+    for line in hub.stderr:
+        told.append(line)
+        if " ready: " in line:
+            return
+    raise AssertionError("".join(told))
+
+
 def door_round(data: Path, feed: Path, told: list[bytes], rng: random.Random) -> int:
-    """Run the feeds of a hub with a door under one who sends, and kill it, or first the other; return how far was acknowledged."""
+    """Run a hub with a door under one who sends, and kill it, or first the other; return how far was acknowledged."""
     door = data.with_suffix(".door")
-    argv = [sys.executable, "-c", OWNER, str(data), f"unix:{door}"]
-    owner = subprocess.Popen(argv, stderr=subprocess.PIPE, text=True)
+    hub = console("hub", "--data", str(data), "--socket", str(data.with_suffix(".sock")), "--feed", f"unix:{door}")
     sending = console("send", str(feed), "--to", f"unix:{door}") if rng.random() < 0.2 else None
     sender = Sender(door, told, rng)
     try:
-        assert owner.stderr
-        ready = owner.stderr.readline()
-        assert "ready: " in ready, ready
+        begun(hub)
         if sending is None:
             sender.start()
         time.sleep(rng.uniform(0.05, 1.5))
@@ -101,7 +99,7 @@ def door_round(data: Path, feed: Path, told: list[bytes], rng: random.Random) ->
             sending.kill()
             time.sleep(rng.uniform(0.0, 0.3))
     finally:
-        kill(owner)
+        kill(hub)
         if sending:
             kill(sending)
     if sender.ident:
@@ -121,9 +119,7 @@ def hub_round(data: Path, rng: random.Random) -> None:
     """Run a hub whose force plays on at many times its speed, and kill it."""
     hub = console("hub", "--data", str(data), "--socket", str(data.with_suffix(".sock")), "--speed", "600")
     try:
-        assert hub.stderr
-        ready = hub.stderr.readline()
-        assert " ready: " in ready, ready
+        begun(hub)
         time.sleep(rng.uniform(0.0, 2.0))
     finally:
         kill(hub)

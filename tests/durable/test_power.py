@@ -21,7 +21,7 @@ from tests.durable.disk import Disk
 from tests.durable.files import lines
 from tests.durable.traced import Step, trace
 
-TAKE, USES = 40, 150_000
+TAKE, USES = 40, 125_000
 WORK = """
 import os, sys
 from pathlib import Path
@@ -54,8 +54,8 @@ store.close()
 
 @pytest.fixture(scope="module")
 def told() -> list[bytes]:
-    """An hour of the simulated force."""
-    return lines(0.6)
+    """Half an hour of the simulated force."""
+    return lines(0.5)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ CALLS = (
 _LINE = re.compile(r"(?P<pid>\d+) +(?P<rest>.*)")
 _CALL = re.compile(r"(?P<name>\w+)\((?P<told>.*)\) += (?P<given>-?\d+)(?:<(?P<path>[^>]*)>)?.*", re.DOTALL)
 _ON = re.compile(r"(?P<fd>\d+)<(?P<path>[^>]*)>")
-_TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
+_TEXT = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _step(call: re.Match[str], folder: str, places: dict[tuple[str, str], int], 
     name, told, given = call["name"], call["told"], int(call["given"])
     on = _ON.match(told)
     path = _plain(on["path"]) if on else ""
-    texts = [bytes.fromhex(text.replace("\\x", "")) for text, _ in _TEXT.findall(told)]
+    texts = [bytes.fromhex(text.replace("\\x", "")) for text in _TEXT.findall(told)]
     if name == "write" and on and on["fd"] == "1":
         return [Step("say", "", body=texts[0])]
     if name == "openat":
