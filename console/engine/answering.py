@@ -21,7 +21,7 @@ from console.engine.index import answers
 from console.engine.index.index import Announced, Index
 from console.engine.index.keeper import Keeper, Standing
 from console.engine.index.seen import Seen
-from console.engine.model import Model
+from console.engine.model import Model, unknown
 from console.engine.present import Present
 from console.engine.reads import asked
 from console.engine.section import Sectioned, words
@@ -113,7 +113,10 @@ class Answering:
         self, cursor: Cursor, app: AppPlan | None, selection: Selection, at: datetime | None, fact: str,
         drills: tuple[Drill, ...] = (), subject: str | None = None,
     ) -> tuple[Context, bool]:  # fmt: skip
-        """Return what a question led by a fact is answered with, and whether that is live."""
+        """Return what a question led by a fact is answered with, and whether that is live. Raises Unknown for a field that isn't there."""
+        for name in selection.fields():
+            if name not in self.model.fields:
+                raise unknown("field", name, self.model.fields)
         now, live = self.now(cursor, at, fact)
         index, base = self.index, {fact: clauses for fact, clauses in (app.base if app else {}).items() if fact in self.model.facts}
         standing = None if index is None else index.held

@@ -215,6 +215,10 @@ class StoreDesk:
             return self._sections.listen(section, heard)
         return self.keeper.listen(heard) if self._indexed else self._store.listen(heard)
 
+    def settle(self) -> None:
+        """Wait until every section has heard of what was committed so far."""
+        self._sections.settle()
+
     def pace(self, viewer: Viewer, seconds: float) -> None:
         """See Desk."""
         seconds = self._seats.take(viewer, seconds)

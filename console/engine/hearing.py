@@ -16,7 +16,6 @@ from console.store import sql
 from console.store.database import Cursor, Failure, Store, Touched
 
 Heard = Callable[[int, frozenset[str]], None]
-Moved = Mapping[str, frozenset[str]]
 Now = Callable[[Cursor, str], datetime]
 
 
@@ -40,7 +39,7 @@ class Hearing:
         """Ask this store."""
         self._store = store
         self._ears: list[Ear] = []
-        self._told: queue.SimpleQueue[Ear | Touched | None] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[tuple[Ear | None, Touched] | threading.Event | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def take(self, ear: Ear) -> None:
@@ -49,23 +48,26 @@ class Hearing:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="sections", daemon=True)
             self._thread.start()
-        self._told.put(ear)
+        self._told.put((ear, {}))
 
-    def followed(self, moved: Moved) -> None:
-        """Take the facts of which the index saw rows move, by the schema of a section that shows them."""
+    def followed(self, moved: Mapping[str, frozenset[str]], unsaid: Mapping[tuple[str, str], frozenset[str]]) -> None:
+        """Take the facts of which the index saw rows move, by the schema of a section that shows them, and keys that it can't judge."""
         for ear in tuple(self._ears):
             self._tell(ear, moved.get(ear.sectioned.schema, frozenset()))
+            left: Touched = {fact: keys for (section, fact), keys in unsaid.items() if section == ear.sectioned.schema}
+            if left:
+                self._told.put((ear, left))
 
     def committed(self, touched: Touched) -> None:
         """Take what a commit touched; which sections that concerns is found out behind."""
         if self._ears:
-            self._told.put(dict(touched))
+            self._told.put((None, dict(touched)))
 
     def settle(self) -> None:
         """Wait until all that was committed so far has been told."""
         if self._thread is not None:
             done = threading.Event()
-            self._told.put({"": frozenset((done,))})  # type: ignore[arg-type]
+            self._told.put(done)
             done.wait(30)
 
     def close(self) -> None:
@@ -80,16 +82,17 @@ class Hearing:
 
     def _run(self) -> None:
         while (told := self._told.get()) is not None:
+            if isinstance(told, threading.Event):
+                told.set()
+                continue
+            one, touched = told
             with suppress(Failure), self._store.reader() as cursor:
-                if isinstance(told, Ear):
-                    self._hear(cursor, told, dict.fromkeys(told.model.facts), quiet=True)
-                    continue
-                for done in told.pop("", None) or ():
-                    done.set()  # type: ignore[attr-defined]
-                for ear in tuple(self._ears):
-                    self._tell(ear, self._hear(cursor, ear, told))
+                if one is not None and not touched:  # it is new: what it shows now is what changes are set against
+                    self._hear(cursor, one, dict.fromkeys(one.model.facts))
+                for ear in tuple(self._ears) if one is None else (one,):
+                    self._tell(ear, self._hear(cursor, ear, touched))
 
-    def _hear(self, cursor: Cursor, ear: Ear, touched: Touched, *, quiet: bool = False) -> frozenset[str]:
+    def _hear(self, cursor: Cursor, ear: Ear, touched: Touched) -> frozenset[str]:
         """Return the facts of which rows that a section shows, or showed before, were touched."""
         found = set()
         ear.sectioned.enter(cursor)
@@ -102,7 +105,7 @@ class Hearing:
                     if ear.prints.get(name) != mark:
                         found.add(name)
                     ear.prints[name] = mark
-                elif not quiet and self._among(cursor, ear, name, keys, (now, ear.before.get(name))):
+                elif self._among(cursor, ear, name, keys, (now, ear.before.get(name))):
                     found.add(name)
                 ear.before[name] = now
         return frozenset(found)

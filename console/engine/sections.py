@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from console.engine.answering import Answering
 from console.engine.apps import AppPlan
 from console.engine.hearing import Ear, Heard, Hearing
+from console.engine.index.index import Index
 from console.engine.index.keeper import Keeper
 from console.engine.judged import refused
 from console.engine.model import Model
@@ -28,6 +29,7 @@ class Sections:
         self._made: dict[Section, tuple[Answering, Ear]] = {}
         self._hearing = Hearing(store)
         self._refused: frozenset[str] | None = None
+        self._deafen: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
 
     def answering(self, section: Section) -> Answering:
@@ -40,12 +42,17 @@ class Sections:
         listeners.append(heard)
         return lambda: listeners.remove(heard)
 
+    def followed(self, index: Index) -> None:
+        """Take what an index saw when it was last followed."""
+        self._hearing.followed(index.moved, index.unsaid)
+
     def settle(self) -> None:
         """Wait until all that was committed so far has been told."""
         self._hearing.settle()
 
     def close(self) -> None:
         """Hear no more."""
+        self._deafen()
         self._hearing.close()
 
     def _one(self, section: Section) -> tuple[Answering, Ear]:
@@ -61,9 +68,9 @@ class Sections:
                 answering = Answering(self._store, left, self._apps, present, self._keeper, sectioned, lambda: ear.version)
                 if not self._made:
                     if self._indexed:
-                        self._keeper.sections(self._hearing.followed, self._hearing.committed)
+                        self._keeper.sections(self.followed, self._hearing.committed)
                     else:
-                        self._store.listen(lambda version, touched: self._hearing.committed(touched))
+                        self._deafen = self._store.listen(lambda version, touched: self._hearing.committed(touched))
                 self._made[section] = answering, ear
                 self._hearing.take(ear)
             return self._made[section]

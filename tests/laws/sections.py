@@ -19,6 +19,7 @@ from console.desk.page import Shown
 from console.desk.selection import History, Selection
 from console.engine.desk import StoreDesk
 from console.governance.policy import Chosen, Rights, Section, Sight
+from console.store.database import Store, Touched
 from tests.laws.oracle import Force, Told, text_of
 from tests.laws.worlds import NOW, WRITTEN, World, either, frame, worlds
 
@@ -124,6 +125,48 @@ def pairs(draw: st.DrawFn) -> Pair:
     return Pair(one, replace(one, force=replace(force, frames=frames)), section)
 
 
+@dataclass(frozen=True)
+class Round:
+    """What happens to both worlds: rows that go (by number) and come, all of them seen; and to one of them, none of them seen."""
+
+    gone: int
+    come: dict[str, pl.DataFrame]
+    other_gone: int
+    other_come: dict[str, pl.DataFrame]
+
+
+@st.composite
+def rounds(draw: st.DrawFn, pair: Pair, number: int) -> Round:
+    """Rows of other worlds, those that are seen apart from those that aren't."""
+    seen: dict[str, pl.DataFrame] = {}
+    denied: dict[str, pl.DataFrame] = {}
+    for fact in pair.one.force.frames:
+        rows = draw(frame(fact, pair.one.force.fields, pair.one.force.ending, False))
+        permitted = permits(pair.one.force, pair.section, fact)
+        for place, made, which in ((200, seen, permitted), (300, denied, ~permitted)):
+            some = rows.filter(which).head(draw(st.integers(0, 2)))
+            made[fact] = some.with_columns((pl.int_range(pl.len()) + place + 10 * number).alias("id"))
+    return Round(draw(st.integers(0, 3)), seen, draw(st.integers(0, 3)), denied)
+
+
+def happen(store: Store, pair: Pair, gone: int, come: dict[str, pl.DataFrame], seen: bool) -> dict[str, frozenset[str]]:
+    """Write a round to a store in one commit, and return the keys touched."""
+    touched: dict[str, frozenset[str]] = {}
+    told: Touched = {}
+    with store.write(told) as cursor:
+        for fact, rows in come.items():
+            permitted = permits(pair.one.force, pair.section, fact)
+            held = pl.DataFrame(cursor.execute(f"from base.told_{fact}").fetchall(), schema=rows.schema, orient="row")
+            there = sorted(held.filter(permitted if seen else ~permitted)["id"].to_list())[:gone]
+            for id in there:
+                cursor.execute(f"delete from base.told_{fact} where id = {id}")
+            for row in rows.rows():
+                cursor.execute(f"insert into base.told_{fact} values ({', '.join('?' * len(row))})", list(row))
+            if keys := frozenset(map(str, (*there, *rows["id"].to_list()))):
+                touched[fact] = told[fact] = keys
+    return touched
+
+
 def tried(call: Callable[[], Any]) -> str:
     """Return in words what a call gives, or says where it fails."""
     try:
@@ -138,6 +181,20 @@ class Sitting:
 
     world: World
     number: int
+    section: Section
+
+    @property
+    def selection(self) -> Selection:
+        """The world's selection, mostly as far as its fields are seen."""
+        held = self.world.selection
+        if self.number % 5 == 0:
+            return held
+        for name in held.fields():
+            told = self.world.force.fields[name]
+            sights = [sight for fact, sight in self.section.facts or () if fact in told.columns]
+            if all(told.short in sight.hidden for sight in sights):
+                held = held.unlock(name).clear(name)
+        return held
 
     @property
     def names(self) -> list[str]:
@@ -151,9 +208,7 @@ class Sitting:
 
     def questions(self) -> list[Question]:
         maps = tuple(Shown(each.name, "", each.fields[0], (0.2, 0.1)) for each in self.world.panels if each.kind == "map")
-        made = [
-            Question("app", selection, at, drills=self.drills()) for selection in (Selection(), self.world.selection) for at in self.times()
-        ]
+        made = [Question("app", selection, at, drills=self.drills()) for selection in (Selection(), self.selection) for at in self.times()]
         return [*made, replace(made[-1], maps=maps), replace(made[0], app="apq"), replace(made[0], panels=("panel9",))]
 
     def clauses(self) -> list[tuple[str, ...]]:
@@ -168,13 +223,13 @@ Calls = list[Callable[[], Any]]
 
 
 def _crosses(desk: StoreDesk, it: Sitting) -> Calls:
-    at, selection = it.times()[1], it.world.selection
+    at, selection = it.times()[1], it.selection
     made = [Cross(fact, (name,), ("count", "n"), selection, at) for fact in it.world.force.frames for name in it.names]
     return [partial(desk.cross, VIEWER, each) for each in made]
 
 
 def _rows(desk: StoreDesk, it: Sitting) -> Calls:
-    facts, now, selection = it.world.force.frames, it.times()[1], it.world.selection
+    facts, now, selection = it.world.force.frames, it.times()[1], it.selection
     made = [RowsQuestion("", "", fact, (), selection, at) for fact in facts for at in it.times()]
     for each in it.world.panels:
         cells = [((name, text),) for name in each.fields[:1] for text in WRITTEN[it.world.force.fields[name].type]]
@@ -185,7 +240,7 @@ def _rows(desk: StoreDesk, it: Sitting) -> Calls:
 
 def _searches(desk: StoreDesk, it: Sitting) -> Calls:
     asked = [(text, at) for text in ("a", "c", "2026", "Imm", "mask", "") for at in it.times()[1:]]
-    return [partial(desk.search, VIEWER, "app", text, it.world.selection, at) for text, at in asked]
+    return [partial(desk.search, VIEWER, "app", text, it.selection, at) for text, at in asked]
 
 
 def _commands(desk: StoreDesk, it: Sitting) -> Calls:
@@ -201,7 +256,7 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "ask": lambda desk, it: [partial(desk.ask, VIEWER, each) for each in it.questions()],
     "ask_panel": lambda desk, it: [partial(desk.ask_panel, VIEWER, it.questions()[1], each.name) for each in it.world.panels],
     "quick": lambda desk, it: [partial(desk.quick, VIEWER, app) for app in ("app", "apq")],
-    "focus": lambda desk, it: [partial(desk.focus, VIEWER, Question("app", it.world.selection), each.name) for each in it.world.panels],
+    "focus": lambda desk, it: [partial(desk.focus, VIEWER, Question("app", it.selection), each.name) for each in it.world.panels],
     "cross": _crosses,
     "rows": _rows,
     "search": _searches,
@@ -210,7 +265,7 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "command": _commands,
     "refusal": lambda desk, it: [partial(desk.refusal, VIEWER, "acknowledge")],
     "used": lambda desk, it: [partial(desk.used, VIEWER, "ask")],
-    "keep": lambda desk, it: [partial(desk.keep, VIEWER, Kept("seat", NOW, Screen("app"), History(now=it.world.selection)))],
+    "keep": lambda desk, it: [partial(desk.keep, VIEWER, Kept("seat", NOW, Screen("app"), History(now=it.selection)))],
     "kept": lambda desk, it: [partial(desk.kept, VIEWER)],
     "facts": lambda desk, it: [desk.facts],
     "viewer": lambda desk, it: [desk.viewer],

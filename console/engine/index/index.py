@@ -65,6 +65,7 @@ class Index:
         self._routes: dict[tuple[str, str, str], Route | None] = {}
         self.since: dict[str, Any] = {}
         self.sections: dict[str, Callable[[str], Keys | None]] = {}  # what each section permits of a fact
+        self.unsaid: dict[tuple[str, str], frozenset[str]] = {}  # touched keys by section and fact, where the columns can't say it
         self.moved: dict[str, frozenset[str]] = {}  # facts of which each section saw touched rows when it was last followed
         self._before: dict[str, dict[str, Mapping[str, Any] | None]] = {}  # unsettled rows as they stood when they were last looked at
 
@@ -220,6 +221,7 @@ class Index:
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
+            self.unsaid = {}
             shown = self._shown(mine)
             for name, found in moved.items():
                 if self.facts[name].change(found):
@@ -239,7 +241,9 @@ class Index:
                 rows, shown = self.facts[name].rows, permitted(name)
                 places = rows.places(several)
                 places = places[places >= 0]
-                if shown is None or self.facts[name].passing(shown).holds(places).any():
+                if shown is None:
+                    self.unsaid[section, name] = frozenset(each.key for each in several)
+                elif self.facts[name].passing(shown).holds(places).any():
                     found.add(name)
             made[section] = frozenset(found)
         return made

@@ -46,6 +46,7 @@ class Standing:
     announce: Announce
 
 
+Moved = Callable[[Index], None]
 Stood = Callable[[Cursor], Standing]
 
 
@@ -79,7 +80,7 @@ class Keeper(threading.Thread):
         self.live = False
         self.note = ""
         self._hearing = False
-        self._moved: Callable[[Mapping[str, frozenset[str]]], None] = lambda moved: None
+        self._moved: Moved = lambda index: None
         self._unfollowed: Callable[[Touched], None] = lambda touched: None
 
     def resume(self) -> None:
@@ -115,7 +116,7 @@ class Keeper(threading.Thread):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def sections(self, moved: Callable[[Mapping[str, frozenset[str]]], None], unfollowed: Callable[[Touched], None]) -> None:
+    def sections(self, moved: Moved, unfollowed: Callable[[Touched], None]) -> None:
         """Call these for what the index saw move by section, and for what was touched that the index doesn't follow."""
         self._hear()
         self._moved, self._unfollowed = moved, unfollowed
@@ -310,7 +311,7 @@ class Keeper(threading.Thread):
         told = self._tell(touched)
         if built:
             self._unfollowed(dict.fromkeys(told))
-        self._moved(index.moved)
+        self._moved(index)
         if index.held is not None:
             self._held.append(index.held)
         while len(self._held) > HELD:
