@@ -67,7 +67,7 @@ async def test_other_keys_act_and_are_named(tmp_path: Path) -> None:
         assert held.page.sitting.selection.clause("type") is not None
         assert str(rows[1].at[0][1]) in held.page.clauses.text
         assert "s select" in held.foot
-        assert "< back" in held.page.clauses.text
+        assert "~ back" in held.page.clauses.text
         await held.press("ctrl+k", "c")
         assert "Type is locked: ctrl+k unlocks it" in held.foot
         await held.press("space")

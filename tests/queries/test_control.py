@@ -149,7 +149,8 @@ def test_an_announcement_stands_until_it_is_acknowledged(desk: StoreDesk) -> Non
     assert "Sgt Vowles" in desk.command(VIEWER, command)
     another = Command("f" * 32, "acknowledge", (("kind", first[1].kind), ("key", first[1].key), ("by", "Sgt Vowles")))
     assert first[1].key in desk.command(VIEWER, another)
-    own = [source for source in desk.ask(VIEWER, question).sources if source.name == "console"]
+    now = desk.ask(VIEWER, Question("control", selection, None, ("open",)))
+    own = [source for source in now.sources if source.name == "console"]
     assert [(source.gaps, source.stale, source.live) for source in own] == [(0, False, False)]
     after = desk.ask(VIEWER, Question("control", selection, datetime(2026, 11, 13, 22, 15) + timedelta(days=30), ("open",))).alerts
     assert not {first[0].key, first[1].key} & {alert.key for alert in after}

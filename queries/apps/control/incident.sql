@@ -1,7 +1,7 @@
 -- one row a line of an incident's page: section, label, value, detail, and the field and key of what it names
 with it as materialized (from incident($now) where ref = $subject),
 worked as (
-    select max(cleared_at) as clear_at from base.assignment where ref = $subject and assigned_at <= $now
+    select max(cleared_at) as clear_at from assignment($now) where ref = $subject
     having bool_and(coalesce(cleared_at <= $now, false))
 ),
 clock as (
