@@ -127,7 +127,7 @@ class Live:
             return
         if self.pace > TYPED:
             self._look(now)
-        elif page.answer.live and now - self._whole_at >= WHOLE:
+        elif (page.answer.live and now - self._whole_at >= WHOLE) or (self._touched and now - self._charted_at >= CHARTS):
             self._all(now)
         elif self._touched:
             facts, self._touched = self._touched, set()
