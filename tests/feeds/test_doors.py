@@ -207,7 +207,7 @@ def test_what_was_acknowledged_is_in_the_file_of_a_process_that_was_cut(tmp_path
         wire.hello("cad")
         wire.say(*calls(100))
         assert wire.settled(101)[-1]["ack"] == {"cad": 100}
-        for end in ("", ".wal"):
+        for end in ("", ".wal", ".mark"):
             (tmp_path / f"copy.duckdb{end}").write_bytes((tmp_path / f"b.duckdb{end}").read_bytes())
     finally:
         feeds.stop()
