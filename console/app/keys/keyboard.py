@@ -133,7 +133,7 @@ class Keyboard(Page):
             super().redraw_foot()
             return
         self._offered_in = where
-        offered = [each for each in commands.usable(where) if each.words and not each.refusal(self)]
+        offered = [each for each in commands.usable(where) if each.words and (each.always or self.answer) and not each.refusal(self)]
         self.foot.keys, self.foot.always = ([(each.shown, each.words) for each in offered if each.always == end] for end in (False, True))
         if self.choosing:
             self.foot.keys = [({"copying": "copy:", "exporting": "export:"}[self.choosing], ""), *self.foot.keys]

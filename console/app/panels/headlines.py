@@ -12,6 +12,8 @@ from console.desk.selection import Selection
 
 Figure = tuple[str, str, str, bool, bool]  # title, value, beside it, changed, failed
 
+UNKNOWN = "..."  # in the colours of what is written around it, which spares most of their bytes
+
 
 class Headlines(Panel):
     """A row of kpi panels, in as many lines as there are; what doesn't fit is counted at the end."""
@@ -76,7 +78,7 @@ class Headlines(Panel):
     def _figure(self, spec: PanelSpec) -> Figure:
         answer = self.answers.get(spec.name)
         if answer is None:
-            return spec.title, "...", "", False, False
+            return spec.title, UNKNOWN, "", False, False
         if answer.error or not answer.rows:
             return spec.title, "failed" if answer.error else "none", "", False, bool(answer.error)
         value, beside = said(answer, answer.rows[0])
@@ -95,7 +97,7 @@ class Headlines(Panel):
             (title.upper() if way < 3 else self.specs[index].short.upper() or title, style),
             (" ", ink.TEXT),
         ]
-        line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.STRONG))
+        line.append((value, ink.CHANGED if changed else ink.WARN if failed else ink.DIM if value == UNKNOWN else ink.STRONG))
         if beside:
             line.append((beside if beside.startswith("/") else f" {beside}", ink.TEXT))
         mark = (" changed" if changed else "") if reader.ON else glyphs.CHANGED if changed else " "  # its cell is kept: no figure jumps

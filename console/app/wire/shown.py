@@ -44,7 +44,8 @@ class Shown:
         self.pen = Pen(back=back)
         blank: Cell = " ", self.pen
         self.rows = [(blank,) * len(row) for row in rows]
-        return pens.change(None, self.pen) + (self.move(0, 0) + "\x1b[J" if back else "\x1b[2J")
+        emptied = "".join(self.move(0, y) + "\x1b[K" for y in range(len(rows))) if back else "\x1b[2J"
+        return pens.change(None, self.pen) + emptied
 
     def move(self, x: int, y: int) -> str:
         """Return what brings the cursor to a cell."""
