@@ -108,16 +108,16 @@ class Host:
             todo += children.get(pid, ())
         return [(pid, start, held[pid][1] if pid in held and held[pid][0] == start else "") for pid, start in sorted(self.seen)]
 
-    def left(self) -> list[str]:
-        """Return the commands of what runs of any session."""
-        return [command for _, _, command in self.sessions() if command]
+    def left(self, like: str = "") -> list[str]:
+        """Return the commands, of those that are alike, of what runs of any session."""
+        return [command for _, _, command in self.sessions() if command and like in command]
 
-    def empty(self, within: float) -> bool:
-        """Return whether nothing of any session remains after so many seconds at most."""
+    def empty(self, within: float, like: str = "") -> bool:
+        """Return whether nothing of any session, or nothing like that, remains after so many seconds at most."""
         end = time.monotonic() + within
-        while self.left() and time.monotonic() < end:
+        while self.left(like) and time.monotonic() < end:
             time.sleep(0.1)
-        return not self.left()
+        return not self.left(like)
 
 
 def _operator() -> tuple[str, str]:
