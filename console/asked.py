@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from console import reasoning
 from console.desk import area
 from console.desk.answer import Answer, PanelAnswer
-from console.desk.desk import Cross, Desk, Question, RowsQuestion, Viewer
+from console.desk.desk import Cross, Desk, Leaving, Question, RowsQuestion, Viewer
 from console.desk.page import App
 from console.desk.selection import Selection
 
@@ -20,6 +21,7 @@ def asked(desk: Desk, options: Any, at: datetime | None) -> Answer:
     An app, one of its panels, or a fact crossed or listed.
     """
     viewer = desk.viewer()
+    reasoning.explain(desk, viewer, options)
     whole = bool(options.by or options.rows)
     name, panel = (options.target, "") if whole else options.target.partition("/")[::2]
     if not whole and name in desk.facts() and name not in {app.name for app in desk.apps(viewer)}:
@@ -35,8 +37,25 @@ def asked(desk: Desk, options: Any, at: datetime | None) -> Answer:
         answer = desk.ask(viewer, Question(name, selection, at, (panel,) if panel else None))
         app = next(app for app in desk.apps(viewer) if app.name == name)
         answer = replace(answer, panels=tuple(_choosing(app, each) for each in answer.panels))
-    desk.used(viewer, "ask" if options.format == "text" else "export", _typed(options), name)
+    if options.format == "text":
+        desk.used(viewer, "ask", _typed(options), name)
+    else:
+        desk.disclose(viewer, _leaving(answer, options, name, selection))
     return answer
+
+
+def _leaving(answer: Answer, options: Any, name: str, selection: Selection) -> Leaving:
+    """Return what an answer takes along in a form for programs."""
+    panels = answer.panels
+    columns = {column.name for panel in panels for column in panel.columns} | {field for panel in panels for field in panel.fields}
+    named = {field for panel in panels for field in panel.personal}
+    subjects = tuple(str(row.at[0][1]) for panel in panels if panel.kind == "table" for row in panel.rows)
+    to = str(options.out) if options.out else f"standard output, {options.format}"
+    one = panels[0] if len(panels) == 1 else None
+    return Leaving(
+        "export", name, to, _typed(options), one.name if one else "", one.fact if one else "", tuple(sorted(columns | named)), subjects,
+        selection, sum(len(panel.rows) for panel in panels),
+    )  # fmt: skip
 
 
 def _choosing(app: App, panel: PanelAnswer) -> PanelAnswer:
@@ -60,5 +79,6 @@ def _typed(options: Any) -> str:
 def _listed(desk: Desk, viewer: Viewer, fact: str, selection: Selection, at: datetime | None, limit: int | None) -> Answer:
     empty = desk.cross(viewer, Cross(fact, (), ("count",), selection, at))
     listed = desk.rows(viewer, RowsQuestion("", "", fact, (), selection, at or empty.as_of, 0, limit or 2**40))
-    table = PanelAnswer(fact, empty.panels[0].title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total)
+    title, wanted = empty.panels[0].title, listed.wanted
+    table = PanelAnswer(fact, title, "table", fact, (), (), listed.rows, (), listed.columns, total=listed.total, wanted=wanted)
     return replace(empty, panels=(table,))

@@ -18,6 +18,7 @@ from console.options import FORMATS, parser
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+    from console.store.database import Store
 
 MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
@@ -51,7 +52,8 @@ def _served(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from console.desk.desk import Away, Failed, Interrupted, Unknown
+    from console.desk.desk import Away, Failed, Interrupted, Unaudited, Unknown
+    from console.desk.reason import ReasonWanted
     from console.desk.selection import Refused
 
     run = {
@@ -71,11 +73,17 @@ def _run(options: argparse.Namespace) -> int:
         "backup": _keeping,
         "restore": _keeping,
         "retention": _retention,
+        "audit": _audit,
+        "extract": _extract,
     }[options.command]
     try:
         return run(options)
     except (Unknown, Refused, ValueError) as error:
         return _fail(error, MISUSED)
+    except ReasonWanted as error:
+        from console import reasoning
+
+        return _fail(reasoning.wanted(error), MISUSED)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -83,10 +91,10 @@ def _run(options: argparse.Namespace) -> int:
         return FAILED
     except OSError as error:
         return _fail(error, FAILED)
-    except (Away, Failed, Interrupted) as error:
+    except (Away, Failed, Interrupted, Unaudited) as error:
         return _fail(error, FAILED)
     except Exception as error:
-        if type(error).__name__ in ("StoreError", "ImportRefused"):
+        if type(error).__name__ in ("StoreError", "ImportRefused", "NotAudited"):
             return _fail(error, FAILED)
         if type(error).__name__ in ("IOException", "FatalException"):
             from console.store import faults
@@ -292,6 +300,7 @@ def _ingest(options: argparse.Namespace) -> int:
 
     store = open_store(data_path(options), say=_say)
     try:
+        _collecting(store, "ingest", *options.targets)
         report = follow.run(store, options.targets, follow=options.follow, progress=_say)
     finally:
         store.close()
@@ -314,8 +323,10 @@ def _import(options: argparse.Namespace) -> int:
     more = {} if options.force is None else {"force": options.force}
     store = open_store(data_path(options), say=_say)
     try:
+        _collecting(store, f"import {options.source}", *map(str, options.files))
         with _progress("import") as progress:
             reports = importer.run(store, options.files, progress=progress, **more)
+        _collecting(store, f"imported {options.source}", *(str(report).partition("\n")[0] for report in reports))
     finally:
         store.close()
     for report in reports:
@@ -340,6 +351,17 @@ def _retention(options: argparse.Namespace) -> int:
         before, after = retention.compact(path)
         print(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
     return OK
+
+
+def _collecting(store: Store, action: str, *what: str) -> None:
+    """Have the audit know what is taken in."""
+    from console.desk.login import here
+    from console.governance.audit import Audit
+    from console.governance.deed import Deed, Who
+
+    viewer = here()
+    who = Who(viewer.user, viewer.uid, viewer.verified, viewer.seat, viewer.address)
+    Audit(store).add(Deed(who, action, "collection", detail="; ".join(what)))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -384,6 +406,28 @@ def _hub(options: argparse.Namespace) -> int:
     _promptly()
     status = hosting.run(options, data_path(options), _progress("opening"))
     _end(status)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from console import auditing
+
+    desk = _desk_to_ask(options)
+    try:
+        return auditing.run(options, desk)
+    finally:
+        desk.close()
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from console import extracting
+
+    extracting.refuse(options)
+    desk = _desk_to_ask(options)
+    try:
+        print(extracting.run(options, desk, _at(options)))
+    finally:
+        desk.close()
+    return OK
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -115,6 +115,32 @@ def parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", "validate the model, the apps, the sources, a policy and the viewer's keys and settings")
     check.add_argument("--policy", type=Path, metavar="FILE", help="who may see what (docs/policy.md)")
+    extract = _command(commands, "extract", "write the permitted rows of facts to a file of an analyst's own, marked and with an expiry")
+    _hub(extract, argparse.SUPPRESS)
+    _viewing(extract)
+    extract.add_argument("--to", type=Path, required=True, metavar="FILE", help="FILE.duckdb, or FILE.parquet for one fact")
+    extract.add_argument("--facts", metavar="FACT[,FACT]", help="which (else all that every selected clause reaches)")
+    extract.add_argument("--expires", type=int, default=28, metavar="DAYS", help="from when it isn't to be used any more (else 28)")
+
+    audit = _command(commands, "audit", "verify the audit, print its head, or list what is in it")
+    _hub(audit, argparse.SUPPRESS)
+    acts = audit.add_subparsers(dest="act", required=True, metavar="verify|head|list")
+    verify = _command(acts, "verify", "find any change, removal, reordering or row put in")
+    verify.add_argument("--head", action="append", default=[], metavar="FILE|TEXT", help="a head that was kept elsewhere (repeat for more)")
+    verify.add_argument("--signer", type=Path, metavar="FILE", help="whose signature the heads bear: a public key, or allowed signers")
+    head = _command(acts, "head", "print where the audit stands, to be kept elsewhere")
+    head.add_argument("--sign", type=Path, metavar="KEYFILE", help="sign it with this SSH key (or the agent's, by its public half)")
+    listed = _command(acts, "list", "print rows of the audit, the newest first; that is audited too")
+    asked = {
+        "from": "since this local time", "to": "before this local time", "user": "of this user", "kind": "of this kind",
+        "case": "for this case", "subject": "about this officer, unit or incident",
+    }  # fmt: skip
+    for name, words in asked.items():
+        listed.add_argument(f"--{name}", dest=f"{name}_", metavar=name.upper(), help=words)
+    listed.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (else 100)")
+    listed.add_argument("--json", action="store_true", help="a JSON object a row")
+
+    _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
 
@@ -134,3 +160,5 @@ def _viewing(made: argparse.ArgumentParser) -> None:
     made.add_argument("--select", action="append", default=[], metavar="FIELD=VALUE", help="select (repeat for more)")
     made.add_argument("--lock", action="append", default=[], metavar="FIELD", help="lock a selected field")
     made.add_argument("--at", metavar="TIME", help="show the force as at this local time, from which it can be played on")
+    made.add_argument("--reason", metavar="WORDS", help="why personal data is looked at: a listed reason, then words of your own")
+    made.add_argument("--case", default="", metavar="REF", help="with --reason: the case's or incident's reference")

@@ -252,6 +252,7 @@ class ConsoleApp(App[int]):
         if self.asking is not None and self.page.taking is not None:
             self.page.taking.drop()
         if self.asking is not None:
+            self.page.leave_app()
             self.asking.close()
         if self.desk is not None:
             self.desk.close()

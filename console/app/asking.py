@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from textual.message import Message
 
-from console.app.messages import Answered, Changed, Found, RowsCame, Said, Unanswered
+from console.app.messages import Answered, Changed, Done, Found, RowsCame, Said, Unanswered, Wanting
 from console.app.sitting import Sitting
 from console.app.workers import Workers
 from console.desk import area
 from console.desk.answer import Alert, Value
-from console.desk.desk import Change, Command, Desk, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.desk import Change, Command, Desk, Interrupted, Leaving, Question, RowsQuestion, Unknown, Viewer
+from console.desk.reason import Reason, ReasonWanted
 from console.desk.selection import Range, Selection, Values
 
 
@@ -126,33 +127,73 @@ class Asking:
             question = self.sitting.question(names, "")
             self.job(lambda: self.desk.focus(self.viewer, question, panel), lambda error: None)
 
-    def profile(self, panel: str) -> None:
-        """Ask for a profile panel's subject."""
+    def profile(self, panel: str, back: Callable[[], None] = lambda: None) -> None:
+        """Ask for a profile panel's subject; `back` leaves its page."""
         subject = self.sitting.subject(panel)
         if subject is None:
             return
         serial = self.serial
         question = self.sitting.question((panel,), f"profile {panel}", subject)
-        self.job(
-            lambda: Answered(serial, (panel,), self.desk.ask(self.viewer, question)),
-            lambda error: Unanswered(serial, (panel,), words_of(error)),
-        )
 
-    def rows(self, question: RowsQuestion) -> None:
-        """Ask for a page of rows."""
-        self.job(
-            lambda: RowsCame(question, self.desk.rows(self.viewer, question)),
-            lambda error: RowsCame(question, None, words_of(error)),
-            RowsCame(question, None),
-        )
+        def failed(error: Exception) -> Message:
+            if isinstance(error, ReasonWanted):
+                return self.wanting(error.what, question.case, lambda: self.profile(panel, back), back)
+            return Unanswered(serial, (panel,), words_of(error))
+
+        self.job(lambda: Answered(serial, (panel,), self.desk.ask(self.viewer, question)), failed)
+
+    def rows(self, question: RowsQuestion, back: Callable[[], None] = lambda: None) -> None:
+        """Ask for a page of rows; `back` leaves where they were to be shown."""
+
+        def failed(error: Exception) -> Message:
+            if isinstance(error, ReasonWanted):
+                return self.wanting(error.what, question.case, lambda: self.rows(question, back), back)
+            return RowsCame(question, None, words_of(error))
+
+        self.job(lambda: RowsCame(question, self.desk.rows(self.viewer, question)), failed, RowsCame(question, None))
+
+    def wanting(self, what: str, case: str, again: Callable[[], None], back: Callable[[], None] = lambda: None) -> Wanting:
+        """Return the message that a reason is wanted; not on the screen's thread."""
+        last = self.desk.reason(self.viewer, case) or self.desk.reason(self.viewer)
+        return Wanting(what, case, self.desk.reasons(self.viewer), last, again, back)
+
+    def want(self, what: str, again: Callable[[], None]) -> None:
+        """Have a reason asked for."""
+        case = self.sitting.case
+        self.job(lambda: self.wanting(what, case, again), lambda error: Said(words_of(error)))
+
+    def explain(self, reason: Reason, then: Callable[[], None]) -> None:
+        """Give a reason, and go on."""
+
+        def give() -> Done:
+            self.desk.explain(self.viewer, reason)
+            return Done(then)
+
+        self.job(give, lambda error: Said(words_of(error)))
+
+    def disclose(self, leaving: Leaving, then: Callable[[], None], refused: Callable[[str], None]) -> None:
+        """Have the Desk record that something leaves the screen, and only then let it."""
+
+        def record() -> Done:
+            self.desk.disclose(self.viewer, leaving)
+            return Done(then)
+
+        def failed(error: Exception) -> Done:
+            said = words_of(error)
+            return Done(lambda: refused(said))
+
+        self.job(record, failed)
 
     def search(self, text: str) -> None:
         """Search all fields."""
         app, selection, at = self.sitting.app.name, self.sitting.selection, self.sitting.at
-        self.job(
-            lambda: Found(text, self.desk.search(self.viewer, app, text, selection, at)),
-            lambda error: Found(text, (), words_of(error)),
-        )
+
+        def failed(error: Exception) -> Message:
+            if isinstance(error, ReasonWanted):
+                return self.wanting(error.what, "", lambda: self.search(text))
+            return Found(text, (), words_of(error))
+
+        self.job(lambda: Found(text, self.desk.search(self.viewer, app, text, selection, at)), failed)
 
     def resolve(self, texts: tuple[str, ...], locks: tuple[str, ...]) -> Selection:
         """Return the selection that texts of the grammar mean; waits, so not on the screen's thread. Raises what the Desk does."""
@@ -191,10 +232,9 @@ class Asking:
         """Return why the viewer may not give a command, or ""."""
         return self.desk.refusal(self.viewer, command)
 
-    def used(self, action: str, detail: Value = None) -> None:
-        """Write to usage what the viewer did."""
-        app = self.sitting.app.name
-        self.desk.used(self.viewer, action, detail, app)
+    def used(self, action: str, detail: Value = None, app: str = "", seconds: float | None = None) -> None:
+        """Write to usage what the viewer did, in the open app unless another is named."""
+        self.desk.used(self.viewer, action, detail, app or self.sitting.app.name, self.sitting.focus, seconds)
 
 
 def opened(

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from console.desk.answer import Answer, Hit, Rows
 from console.desk.desk import Change, RowsQuestion
+from console.desk.reason import ListedReason, Reason
 
 
 @dataclass(eq=False)
@@ -45,6 +46,21 @@ class Found(Message):
     text: str
     hits: tuple[Hit, ...]
     words: str = ""
+
+
+@dataclass(eq=False)
+class Wanting(Message):
+    """A reason is wanted for what was asked: what it holds, for which case, what may be said, and what was said last.
+
+    `again` asks anew once it is given, `back` goes back to where it wasn't asked.
+    """
+
+    what: str
+    case: str
+    listed: tuple[ListedReason, ...]
+    last: Reason | None
+    again: Callable[[], None]
+    back: Callable[[], None]
 
 
 @dataclass(eq=False)

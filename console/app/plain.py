@@ -58,6 +58,8 @@ def _panel(panel: PanelAnswer, zone: ZoneInfo) -> dict[str, Any]:
         body["total"] = panel.total
     if panel.note:
         body["note"] = panel.note
+    if panel.wanted:
+        body["hidden"] = panel.wanted
     if panel.error:
         body["error"] = panel.error
     return body
@@ -176,7 +178,8 @@ def _notes(panel: PanelAnswer) -> list[str]:
     """Return what must be said of a panel beside its numbers: what the selection doesn't reach, and its note."""
     fields = ", ".join(words.field(name).lower() for name in panel.unreached)
     said = f"{fields} {'do' if len(panel.unreached) > 1 else 'does'}n't reach {panel.fact}s" if fields else ""
-    return [line for line in (said, panel.note) if line]
+    wanted = f"{panel.wanted}: hidden until --reason and --case say what for" if panel.wanted else ""
+    return [line for line in (said, wanted, panel.note) if line]
 
 
 def _headlines(panels: Iterable[PanelAnswer]) -> list[RenderableType]:

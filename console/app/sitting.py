@@ -33,6 +33,7 @@ class Sitting:
         self.apps: Mapping[str, App] = {each.name: each for each in apps}
         self.app = self.apps[app]
         self.history = History(now=selection)
+        self.case = ""  # the incident from whose page the viewer looks
         self.signer = viewer.user if viewer.verified else ""  # who acknowledges; asked once where it isn't known
         self._paths: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self._forced: set[tuple[str, str]] = set()
@@ -211,6 +212,12 @@ class Sitting:
         """Make a profile panel be about a key."""
         self._subjects[(self.app.name, panel)] = key
 
+    def case_of(self, path: Sequence[tuple[str, str | None]]) -> str:
+        """Return the case that the innermost of some pages, each a panel and its subject, is about; "" where none is about one."""
+        about = {each.name for each in self.app.panels if "case" in dict(each.options)}
+        cases = [subject for name, subject in path if subject and name in about]
+        return cases[-1] if cases else ""
+
     def profile_of(self, fact: str, name: str) -> str | None:
         """Return the profile panel that a value of the field opens beside a fact, or None."""
         panels = dict(self.app.profiles)
@@ -241,7 +248,7 @@ class Sitting:
         """Return the question for some panels of the page under the present selection."""
         drills = tuple(Drill(panel, path) for (app, panel), path in self._paths.items() if app == self.app.name and path)
         named = None if panels is None else tuple(panels)
-        return Question(self.app.name, self.selection, self.at, named, drills, ticket, subject, self._maps())
+        return Question(self.app.name, self.selection, self.at, named, drills, ticket, subject, self._maps(), self.case)
 
     def _maps(self) -> tuple[Shown, ...]:
         return tuple(shown for (app, panel), shown in self._shown.items() if app == self.app.name and shown != Shown(panel))
@@ -250,4 +257,6 @@ class Sitting:
         """Return the question for the rows behind a panel's value, cell, bar or headline."""
         drills = self.question((), "").drills
         pairs = tuple((name, as_text(value)) for name, value in at)
-        return RowsQuestion(self.app.name, panel, "", pairs, self.selection, self.at, drills=drills, ticket="rows", maps=self._maps())
+        return RowsQuestion(
+            self.app.name, panel, "", pairs, self.selection, self.at, drills=drills, ticket="rows", maps=self._maps(), case=self.case
+        )  # fmt: skip

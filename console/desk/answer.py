@@ -33,12 +33,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its field or name, its title, and its type (text, integer, number, instant, ...)."""
+    """A column of a table: its field or name, its title, its type (text, integer, number, instant, ...), whether it is about persons."""
 
     name: str
     title: str
     type: str
     unit: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class PanelAnswer:
     `unreached` are the selected fields whose clause doesn't reach this panel's fact. `note` is a sentence for
     the viewer (a definition, an exclusion, "grade does not reach units"). A map shades by its first measure; those behind it are
     what that was made of. It says as what it was `shown`; `squares` are columns and rows eastwards and northwards, and their points.
+    `wanted` names personal fields that are hidden, or for which there are no rows, until a reason is given; `personal` those shown.
     """
 
     name: str
@@ -96,6 +98,8 @@ class PanelAnswer:
     error: str | None = None
     shown: Shown | None = None
     squares: tuple[tuple[int, int, int], ...] = ()
+    wanted: str = ""
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A page of the rows behind a number: `total` is the number, `rows` a slice of them from `offset`."""
+    """A page of the rows behind a number: `total` is the number, `rows` a slice of them from `offset`.
+
+    `wanted` names the personal fields whose values are hidden until a reason is given.
+    """
 
     fact: str
     columns: tuple[Column, ...]
@@ -156,6 +163,7 @@ class Rows:
     offset: int
     total: int
     as_of: datetime
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

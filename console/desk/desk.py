@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
+from console.desk.audit import AuditAsked, AuditRows, Verdict
 from console.desk.kept import Kept
 from console.desk.page import App, Shown
+from console.desk.reason import ListedReason, Reason
 from console.desk.selection import Selection
 
 
@@ -23,6 +25,10 @@ class Interrupted(Exception):
 
 class Away(Exception):
     """The Desk can't be reached now; the message says why, for the viewer."""
+
+
+class Unaudited(Exception):
+    """It can't be written to the audit, so it isn't done; the message says why."""
 
 
 class Failed(Exception):
@@ -41,7 +47,8 @@ class Absence:
 class Viewer:
     """Who looks: a user name, the roles they hold and the Unix groups they are of; one with several screens open has a seat at each.
 
-    A `verified` name is proved by somebody else than who bears it, and no other is taken for theirs.
+    A `verified` name is proved by somebody else than who bears it, and no other is taken for theirs. `uid` is the account's number and
+    `address` the terminal and the host it is reached from, where they are known.
     """
 
     user: str
@@ -49,6 +56,8 @@ class Viewer:
     seat: str = ""
     verified: bool = False
     groups: frozenset[str] = frozenset()
+    uid: int | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class Question:
     ticket: str = ""  # for cancel; a newer question from the same seat with the same ticket interrupts the older
     subject: str | None = None  # the key a profile panel is about
     maps: tuple[Shown, ...] = ()  # what maps show, where it isn't their first layer and level
+    case: str = ""  # the incident or case from whose page it is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ class Cross:
     selection: Selection = Selection()
     at: datetime | None = None
     ticket: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,53 @@ class RowsQuestion:
     drills: tuple[Drill, ...] = ()
     ticket: str = ""
     maps: tuple[Shown, ...] = ()
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Something shown that is about to leave the screen: copied to a clipboard or written to a file (`to`), of what it is in words.
+
+    `columns` are the fields it holds, `subjects` the keys of its rows where they are known, `counted` how many there are.
+    """
+
+    action: str  # "copy" or "export"
+    app: str
+    to: str
+    what: str
+    panel: str = ""
+    fact: str = ""
+    columns: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    selection: Selection = Selection()
+    counted: int = 0
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Rows of facts for a file of an analyst's own, of a `form` (duckdb, parquet), not to be used after `expires_at` (UTC).
+
+    Of no facts named, all that every selected clause reaches. `to` is what the viewer calls the file.
+    """
+
+    to: str
+    form: str
+    expires_at: datetime
+    facts: tuple[str, ...] = ()
+    selection: Selection = Selection()
+    at: datetime | None = None
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A file that was made, to be fetched piece by piece by its token: its bytes and their SHA-256, and what it holds in a sentence."""
+
+    token: str
+    bytes: int
+    sha256: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +181,10 @@ class Change:
 
 
 class Desk(Protocol):
-    """What a screen may ask. Calls block; a screen makes them from a worker, never from its own thread. Any may raise Away, Failed."""
+    """What a screen may ask. Calls block; a screen makes them from a worker, never from its own thread. Any may raise Away, Failed.
+
+    What shows personal data, takes it away or changes anything raises Unaudited where that can't be recorded first.
+    """
 
     def away(self) -> Absence | None:
         """Return since when and why the Desk can't be reached, None while it can. Returns at once."""
@@ -154,7 +215,10 @@ class Desk(Protocol):
         ...
 
     def ask(self, viewer: Viewer, question: Question) -> Answer:
-        """Answer a page; a failed panel carries its error. Raises Unknown, Interrupted."""
+        """Answer a page; a failed panel carries its error, one that needs a reason first what it is `wanted` for.
+
+        Raises Unknown, Interrupted, ReasonWanted where all that was asked needs one.
+        """
         ...
 
     def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
@@ -166,25 +230,31 @@ class Desk(Protocol):
         ...
 
     def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
-        """Answer one panel. Raises Unknown, Interrupted; a failed query is in the answer's `error`."""
+        """Answer one panel. Raises Unknown, Interrupted, ReasonWanted; a failed query is in the answer's `error`."""
         ...
 
     def cross(self, viewer: Viewer, cross: Cross) -> Answer:
-        """Answer any cross of the model, as an answer of one panel. Raises Unknown, Interrupted."""
+        """Answer any cross of the model, as an answer of one panel. Raises Unknown, Interrupted, ReasonWanted."""
         ...
 
     def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
-        """Return a slice of the rows behind a number. Raises Unknown, Interrupted."""
+        """Return a slice of the rows behind a number. Raises Unknown, Interrupted, ReasonWanted."""
         ...
 
     def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
-        """Return the values, over all fields of the app's facts, that hold the text, best first."""
+        """Return the values, over all fields of the app's facts, that hold the text, best first.
+
+        Personal fields are left out where they would be masked. Raises ReasonWanted where they would be refused.
+        """
         ...
 
     def resolve(
         self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
     ) -> Selection:
-        """Return the selection that the grammar's texts mean at a time. Raises Unknown (nearest match offered), ValueError, Refused."""
+        """Return the selection that the grammar's texts mean at a time. Raises Unknown (nearest match offered), ValueError, Refused.
+
+        Raises ReasonWanted for a value of a personal field.
+        """
         ...
 
     def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
@@ -209,8 +279,52 @@ class Desk(Protocol):
         """
         ...
 
-    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
-        """Write to usage what the viewer opened, selected, searched or exported; returns at once."""
+    def used(
+        self, viewer: Viewer, action: str, detail: Value = None, app: str = "", panel: str = "", seconds: float | None = None
+    ) -> None:  # fmt: skip
+        """Write to usage what the viewer opened, selected or searched, and for how long (s) where that is known; returns at once."""
+        ...
+
+    def reasons(self, viewer: Viewer) -> tuple[ListedReason, ...]:
+        """Return the reasons that may be given for looking at personal data."""
+        ...
+
+    def reason(self, viewer: Viewer, case: str = "") -> Reason | None:
+        """Return the reason given at this seat for a case, the last one where none is named; None before any."""
+        ...
+
+    def explain(self, viewer: Viewer, reason: Reason) -> None:
+        """Take the reason for which the viewer looks at personal data at this seat from now on. Raises Unknown, ValueError."""
+        ...
+
+    def disclose(self, viewer: Viewer, leaving: Leaving) -> None:
+        """Record what is about to leave the screen; where it holds personal data the audit has it when this returns.
+
+        Raises what refuses it.
+        """
+        ...
+
+    def extract(self, viewer: Viewer, asked: Extract) -> Extracted:
+        """Make a file of the rows and columns that the viewer may see; the audit has it as disclosed when this returns.
+
+        Raises Unknown, Refused, ReasonWanted, ValueError for a form that can't hold the facts.
+        """
+        ...
+
+    def piece(self, viewer: Viewer, token: str, offset: int) -> bytes:
+        """Return the next bytes of a file that `extract` made for this viewer, b"" at its end, after which it is gone. Raises Unknown."""
+        ...
+
+    def audit_head(self, viewer: Viewer) -> str:
+        """Return where the audit stands, as one line that can be kept elsewhere. Raises Refused."""
+        ...
+
+    def audit_verdict(self, viewer: Viewer, heads: tuple[str, ...]) -> Verdict:
+        """Return whether the audit is as it was written, also against heads that were kept elsewhere. Raises Refused, ValueError."""
+        ...
+
+    def audit_rows(self, viewer: Viewer, asked: AuditAsked) -> AuditRows:
+        """Return rows of the audit, which has that they were asked for. Raises Refused, Unknown, Unaudited."""
         ...
 
     def refusal(self, viewer: Viewer, command: str) -> str:

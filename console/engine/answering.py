@@ -59,11 +59,12 @@ class Answering:
             self._seen = Seen(of, self.sectioned, self.model)
         return self._seen
 
-    def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question) -> Answer:
-        """Return the answer of some panels of an app."""
+    def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question, given: frozenset[str] = frozenset()) -> Answer:
+        """Return the answer of some panels of an app; `given` are the personal fields that their own SQL may show."""
         lead = app.app.fact
         with self.keeper.turns.asking():
             context, live = self.context(cursor, app, question.selection, question.at, lead, question.drills, question.subject)
+            context = replace(context, given=given)
             context, quick, bar, told = self._at_once(app, plans, context, question.at)
             left = [plan for plan in plans if plan.spec.name not in quick and not self.beyond(plan)]
             context = context.holding(_asked_often(lead, left, self.model))

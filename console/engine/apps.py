@@ -12,7 +12,7 @@ from console import files
 from console.desk import grammar
 from console.desk.page import App, Cell, Layer, Layout, LayoutRow, PanelSpec, Shown
 from console.desk.selection import Clause
-from console.engine.model import Fact, Model, unknown
+from console.engine.model import PERSONAL, Fact, Model, unknown
 from console.engine.scope import Scope
 from console.engine.toml import Document, Faults, Place
 
@@ -20,7 +20,7 @@ KINDS = ("kpi", "bars", "pivot", "series", "map", "table", "profile")
 _PANEL = {
     "name!": str, "title!": str, "kind!": str, "fact": str, "fields": [str], "drill": str, "measures": [str], "through": str,
     "given": [str], "sql": str, "markers": str, "columns": [object], "sort": [str], "limit": int, "key": str, "short": str,
-    "help": str, "note": str, "options": {"*": object}, "levels": [str], "layers": [object],
+    "help": str, "note": str, "options": {"*": object}, "levels": [str], "layers": [object], "personal": [str],
 }  # fmt: skip
 _LAYER = {"name!": str, "title!": str, "fact": str, "measure": str, "given": [str], "before": int, "note": str,
           "per": {"column!": str, "of!": str, "each": int}}  # fmt: skip
@@ -28,7 +28,7 @@ _COLUMN = {"name!": str, "title!": str, "type": str, "unit": str}
 _LAYOUT = {"headlines": [str], "tabs": [str], "rows": [{"panels!": [str], "weight": int, "lines": int}]}
 _APP = {
     "name!": str, "title!": str, "fact!": str, "noun": str, "key": str, "order": int, "help": str, "base": {"*": [str]},
-    "profile": {"*": str}, "panel!": [_PANEL], "layout!": {"*": _LAYOUT},
+    "profile": {"*": str}, "personal": {"*": str}, "panel!": [_PANEL], "layout!": {"*": _LAYOUT},
 }  # fmt: skip
 Clauses = tuple[tuple[str, Clause], ...]
 
@@ -47,6 +47,7 @@ class Plan:
     limit: int = 200
     columns: tuple[tuple[str, str, str, str], ...] = ()  # of a .sql table: name, title, type, unit
     per: tuple[str, str, int] | None = None  # of a map's layer with a rate: the column of ref.place, of what that is how many, of how many
+    personal: frozenset[str] = frozenset()  # the personal fields that the panel's own SQL shows where $named is true
     weeks: int = 0  # of a map's layer: the earlier weeks that a difference is reckoned against
     layer: str = ""
     layers: tuple[Plan, ...] = field(default=(), compare=False)
@@ -63,12 +64,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class AppPlan:
-    """An app with its panels' plans and the clauses that each fact always stands under."""
+    """An app with its panels' plans and the clauses that each fact always stands under; `personal` is how it gives personal fields."""
 
     app: App
     base: dict[str, Clauses]
     plans: dict[str, Plan]
     order: int
+    personal: dict[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path, model: Model) -> AppPlan:
@@ -114,7 +116,28 @@ def read(document: Document, folder: Path, model: Model) -> AppPlan:
         for name, texts in said.get("base", {}).items()
         if (fact := document.tried(("base", name), lambda name=name: model.fact(name)))  # type: ignore[misc]
     }
-    return AppPlan(app, base, plans, said.get("order", 100))
+    personal = {
+        name: way
+        for name, way in said.get("personal", {}).items()
+        if document.tried(("personal", name), lambda name=name, way=way: _way(name, way, model), name)  # type: ignore[misc]
+    }
+    return AppPlan(app, base, plans, said.get("order", 100), personal)
+
+
+def _way(name: str, way: str, model: Model) -> str:
+    """Return how a personal field is given; raises Unknown, ValueError."""
+    _personal(name, model)
+    if way not in PERSONAL:
+        raise unknown("way to give personal data", way, PERSONAL)
+    return way
+
+
+def _personal(name: str, model: Model) -> str:
+    """Return the name of a personal field; raises Unknown, ValueError."""
+    found = model.field(name)
+    if not found.personal:
+        raise ValueError(f"field {name!r} isn't personal: say `personal` of it in the model")
+    return found.name
 
 
 def _clauses(document: Document, at: Place, texts: list[str], fact: str, model: Model) -> Clauses:
@@ -175,6 +198,7 @@ def _plan(document: Document, at: Place, spec: dict[str, Any], lead: Fact, folde
     plan = Plan(
         made, given, through, text, markers, spec.get("note", ""), sort, spec.get("limit", 200),
         tuple((each["name"], each["title"], each.get("type", "text"), each.get("unit", "")) for each in columns if "sql" in spec),
+        personal=frozenset(document.each((*at, "personal"), spec.get("personal", []), lambda name: _personal(name, model))),
     )  # fmt: skip
     return _layered(document, at, spec, plan, model) if kind == "map" else plan
 

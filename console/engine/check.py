@@ -15,6 +15,7 @@ from console.desk.selection import Area, Box, Selection, Values
 from console.engine import apps, judged, known, maps, panels, reading, sources
 from console.engine.context import Context
 from console.engine.model import Model, unknown
+from console.engine.persons import PERSON
 from console.engine.toml import Document, Faults, Place
 from console.store import sql
 from console.store.database import Cursor, Failure, Store
@@ -202,6 +203,16 @@ def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Con
         document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
     for name in judged.beyond(context.cursor, text, context.model):
         document.faults.append(f"{path}:{_line(text, Failure(f'name {name}'))}: panel {spec['name']!r}: {_BEYOND.format(name)}")
+    columns = (*PROFILE, PERSON) if plan.personal else PROFILE
+    if at[-1] == "sql" and plan.spec.kind == "profile" and tuple(names) != columns:
+        document.faults.append(
+            f"{path}:1: panel {spec['name']!r}: a profile{' of persons' * bool(plan.personal)} has the columns {', '.join(columns)}"
+        )
+    if at[-1] == "sql" and bool(plan.personal) != ("$named" in text):
+        words = (
+            "shows personal fields: it is to hide them unless $named" if plan.personal else "names persons: say which fields in `personal`"
+        )
+        document.faults.append(f"{path}:1: panel {spec['name']!r} {words}")
     for name, *_ in plan.columns if at[-1] == "sql" else ():
         if name not in names:
             document.blame((*at[:2], "columns"), str(unknown(f"column of {path.name}", name, names)), f'"{name}"')

@@ -44,6 +44,7 @@ class Context:
     index: Index | None = None
     standing: Held | None = None
     sides: dict[Any, Any] = field(default_factory=dict, compare=False)
+    given: frozenset[str] = frozenset()  # the personal fields that may be shown
     past: dict[Any, Any] = field(default_factory=dict, compare=False)  # what was, as asked before; kept from question to question
 
     def holding(self, facts: Iterable[str]) -> Context:
@@ -104,7 +105,8 @@ class Context:
     def own(self, plan: Plan, text: str, *, selected: bool = True) -> Cursor:
         """Run a panel's own SQL, one SELECT, with each `/* scope: FACT [except FIELD, ...] */` in it made that fact's predicate.
 
-        `/* base */ FACT($now)` are the rows that the fact stands under whatever is selected, `FACT($now)` all of them.
+        `/* base */ FACT($now)` are the rows that the fact stands under whatever is selected, `FACT($now)` all of them. `$named` is
+        whether the panel's personal fields may be shown.
         """
         scope = self.scope()
 
@@ -122,7 +124,8 @@ class Context:
             return f"(from {held} where {scope.predicate(fact, self.base.get(fact, ()))})" if found[1] else held
 
         filled = _ROWS.sub(rows, _SCOPE.sub(predicate, text))
-        return sql.select(self.cursor, filled, {**scope.parameters, "subject": self.subject})
+        named = bool(plan.personal) and plan.personal <= self.given
+        return sql.select(self.cursor, filled, {**scope.parameters, "subject": self.subject, "named": named})
 
 
 def exempted(plan: Plan) -> Collection[str]:

@@ -1,36 +1,38 @@
-"""The Desk over the store in this process: each question on a cursor of its own, the newest of a ticket wins."""
+"""The Desk over the store in this process: questions, and what viewers do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from console.desk import grammar
-from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
-from console.desk.desk import Change, Command, Cross, Question, RowsQuestion, Unknown, Viewer
+from console.desk.answer import Value
+from console.desk.audit import AuditAsked, AuditRows, Verdict
+from console.desk.desk import Change, Command, Extract, Extracted, Leaving, Unaudited, Unknown, Viewer
 from console.desk.kept import Kept
-from console.desk.login import login
-from console.desk.page import App, PanelSpec
-from console.desk.selection import Refused, Selection
-from console.engine import continuing, known, maps, rows, search, sources
-from console.engine.admission import AT_ONCE, Admission
+from console.desk.login import here
+from console.desk.reason import ListedReason, Reason
+from console.desk.selection import Refused
+from console.engine import continuing
+from console.engine.admission import AT_ONCE
 from console.engine.announced import OF
-from console.engine.answering import UNTOLD, Answering
-from console.engine.apps import AppPlan, Plan
-from console.engine.context import Context
+from console.engine.apps import AppPlan
+from console.engine.auditor import Auditor
+from console.engine.extracts import Extracts
 from console.engine.hearing import among
 from console.engine.model import Model, unknown
-from console.engine.present import Present, wall_clock
+from console.engine.persons import who
+from console.engine.present import wall_clock
+from console.engine.questions import Questions, ticket_of
 from console.engine.reads import reads, touched
+from console.engine.reasons import listed
 from console.engine.seats import Seats
-from console.engine.sections import Sections
 from console.engine.sittings import Sittings
-from console.governance.policy import NOTHING, WHOLE, AllowAll, Policy, Rights
-from console.governance.usage import Usage, Use
-from console.store.database import Cursor, Failure, Interrupt, Store, Touched
+from console.governance.deed import Deed
+from console.governance.policy import WHOLE, AllowAll, Policy
+from console.governance.record import Record
+from console.store.database import Store, Touched
 
 SOON = 1.0  # seconds between two looks of somebody who types, at most
 WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
@@ -38,7 +40,7 @@ Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate am
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
 
-class StoreDesk:
+class StoreDesk(Questions):
     """The Desk of `console.desk.desk`, answered by SQL."""
 
     def __init__(
@@ -51,16 +53,15 @@ class StoreDesk:
 
         `pacing` is told how often (s) anybody looks; so many questions are answered `at_once`.
         """
-        self._store, self.model, self.plans, self._sources = store, model, apps, sources_folder
+        record = Record(store, Unaudited)
+        super().__init__(
+            store, model, apps, sources_folder, record, clock=clock, policy=policy or AllowAll(), indexed=indexed, at_once=at_once
+        )  # fmt: skip
         self._commands, self._closing, self._pacing = dict(commands or {}), closing, pacing
-        self._policy = policy or AllowAll()
-        self._usage, self._seats, self._sittings = Usage(store), Seats(), Sittings(store)
+        self._seats, self._sittings = Seats(), Sittings(store)
+        self._extracts = Extracts(self._persons, self._record, self)
+        self._auditor = Auditor(store, self._record)
         self._reads = reads(apps, model)
-        self._admission = Admission(store, at_once)
-        self._answering = Answering(store, model, apps, Present(store, model, sources_folder, clock))
-        self.keeper = self._answering.keeper
-        self._sections = Sections(store, model, apps, self.keeper, indexed, lambda left: Present(store, left, sources_folder, clock))
-        self._indexed = indexed
         self._closed = False
         if indexed:
             self.keeper.resume()
@@ -70,129 +71,12 @@ class StoreDesk:
 
     def viewer(self) -> Viewer:
         """See Desk."""
-        return Viewer(login())
-
-    def apps(self, viewer: Viewer) -> tuple[App, ...]:
-        """See Desk."""
-        rights = self.rights(viewer)
-        allowed = [plan for plan in self.plans.values() if rights.may_open(plan.app.name)]
-        return tuple(plan.app for plan in sorted(allowed, key=lambda plan: plan.order))
-
-    def rights(self, viewer: Viewer) -> Rights:
-        """Return what a viewer may."""
-        return self._policy.rights(viewer.user, viewer.roles, viewer.groups)
-
-    def facts(self) -> tuple[str, ...]:
-        """See Desk."""
-        return tuple(self.model.facts)
+        return here()
 
     @property
     def version(self) -> int:
         """The data version that the store is at."""
         return self._store.version
-
-    def memory(self, viewer: Viewer) -> str:
-        """See Desk."""
-        return self._of(viewer).memory()
-
-    def marking(self, viewer: Viewer) -> str:
-        """See Desk."""
-        with self._admission.cursor() as cursor:
-            return sources.marking(cursor, self._sources, self.rights(viewer).marking)
-
-    def fields(self, viewer: Viewer, fact: str) -> tuple[Column, ...]:
-        """See Desk."""
-        model = self._of(viewer).model
-        held = model.fields_of(model.fact(fact).name)
-        return tuple(Column(each.name, each.title, each.type, each.unit) for each in held if each.type != "area")
-
-    def ask(self, viewer: Viewer, question: Question) -> Answer:
-        """See Desk."""
-        app = self._app(viewer, question.app)
-        names = question.panels if question.panels is not None else tuple(app.plans)
-        plans = [maps.chosen(self._plan(app, name), question.maps) for name in names]
-        with self._asking(viewer, question.ticket) as (cursor, answering):
-            answer = answering.page(cursor, app, plans, question)
-        if self._indexed and question.at is None:
-            self.keeper.begin()
-        return answer
-
-    def quick(self, viewer: Viewer, app: str) -> frozenset[str]:
-        """See Desk."""
-        return self._of(viewer).quick(self.plans[app]) if app in self.plans and self.rights(viewer).may_open(app) else frozenset()
-
-    def focus(self, viewer: Viewer, question: Question, panel: str) -> None:
-        """See Desk."""
-        app = self._app(viewer, question.app)
-        if question.at is None and panel in app.plans:
-            with self._asking(viewer) as (cursor, answering):
-                answering.focus(cursor, app, question, panel)
-
-    def ask_panel(self, viewer: Viewer, question: Question, panel: str) -> PanelAnswer:
-        """See Desk."""
-        return self.ask(viewer, replace(question, panels=(panel,))).panels[0]
-
-    def cross(self, viewer: Viewer, cross: Cross) -> Answer:
-        """See Desk."""
-        model = self._of(viewer).model
-        fact = model.fact(cross.fact)
-        fields = tuple(model.field(name, fact.name).name for name in cross.by)
-        for name in fields:
-            if (route := model.route(fact.name, name)) is None or route.link is not None or route.field.type == "area":
-                raise Unknown(f"{name} is no field of {fact.name} to count by")
-        for name in cross.measures:
-            model.measure(fact.name, name)
-        kind = "bars" if len(fields) <= 1 else "pivot"
-        plan = Plan(PanelSpec(fact.name, fact.title, kind, fact.name, fields, cross.measures), ())
-        with self._asking(viewer, cross.ticket) as (cursor, answering):
-            return answering.crossed(cursor, plan, cross.selection, cross.at)
-
-    def rows(self, viewer: Viewer, question: RowsQuestion) -> Rows:
-        """See Desk."""
-        app = self._app(viewer, question.app) if question.app else None
-        if app is not None and question.panel:
-            plan = maps.chosen(self._plan(app, question.panel), question.maps)
-            if words := self._of(viewer).beyond(plan):
-                raise Unknown(words)
-        with self._asking(viewer, question.ticket) as (cursor, answering):
-            lead = question.fact or (app.app.fact if app else "")
-            context, _ = answering.context(cursor, app, question.selection, question.at, answering.model.fact(lead).name, question.drills)
-            return rows.rows(context, app, question)
-
-    def search(self, viewer: Viewer, app: str, text: str, selection: Selection, at: datetime | None = None) -> tuple[Hit, ...]:
-        """See Desk."""
-        plan = self._app(viewer, app)
-        with self._asking(viewer, "search") as (cursor, answering):
-            context, _ = answering.context(cursor, plan, selection, at, plan.app.fact)
-            return search.hits(context, plan, text)
-
-    def resolve(
-        self, viewer: Viewer, texts: tuple[str, ...], locks: tuple[str, ...] = (), app: str = "", at: datetime | None = None
-    ) -> Selection:
-        """See Desk."""
-        opened = app in self.plans and self.rights(viewer).may_open(app)
-        model = self._of(viewer).model
-        lead = self.plans[app].app.fact if opened else app if app in model.facts else ""
-        selection = Selection()
-        with self._asking(viewer) as (cursor, answering):
-            for text in texts:
-                name, rest = grammar.split(text)
-                field = model.field(name, lead)
-                try:
-                    clause = grammar.merged(selection.clause(field.name), grammar.clause(rest, field.type))
-                except ValueError as error:
-                    raise ValueError(f"{field.name}: {error}") from None
-                now, _ = answering.now(cursor, at, field.fact or lead or next(iter(model.facts)))
-                context = Context(cursor, model, now, selection, {})
-                selection = selection.with_clause(field.name, known.checked(context, field, clause))
-        for name in locks:
-            selection = selection.lock(model.field(name, lead).name)
-        return selection
-
-    def reach(self, viewer: Viewer, fact: str, field: str) -> bool:
-        """See Desk."""
-        model = self._of(viewer).model
-        return field in model.fields and model.route(fact, field) is not None
 
     def command(self, viewer: Viewer, command: Command) -> str:
         """See Desk."""
@@ -200,10 +84,17 @@ class StoreDesk:
             raise unknown("command", command.name, self._commands)
         if why := self.refusal(viewer, command.name):
             raise Refused(why)
-        self._seen(viewer, dict(command.args))
-        said = self._commands[command.name](viewer, {**dict(command.args), "id": command.id})
-        self.used(viewer, command.name, " ".join(f"{key}={value}" for key, value in command.args))
-        return said
+        args = dict(command.args)
+        self._seen(viewer, args)
+        about = tuple(filter(None, [args.get("key")]))
+        said = " ".join(f"{key}={value}" for key, value in (*command.args, ("id", command.id)))
+        deed = Deed(who(viewer), command.name, "alteration", subjects=about, detail=said)
+        self._record.take(deed)
+        try:
+            return self._commands[command.name](viewer, {**args, "id": command.id})
+        except Exception as error:
+            self._record.take(replace(deed, action=f"{command.name} failed", detail=f"id={command.id}: {error}"))
+            raise
 
     def subscribe(self, viewer: Viewer, notify: Callable[[Change], None]) -> Callable[[], None]:
         """See Desk."""
@@ -226,9 +117,57 @@ class StoreDesk:
         self.keeper.pace(seconds)
         self._pacing(seconds)
 
-    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
+    def used(
+        self, viewer: Viewer, action: str, detail: Value = None, app: str = "", panel: str = "", seconds: float | None = None
+    ) -> None:  # fmt: skip
         """See Desk."""
-        self._usage.add(Use(wall_clock(), viewer.user, action, app, None if detail is None else str(detail)))
+        said = "" if detail is None else str(detail)
+        self._record.take(Deed(who(viewer), action, app=app, panel=panel, detail=said, seconds=seconds))
+
+    def reasons(self, viewer: Viewer) -> tuple[ListedReason, ...]:
+        """See Desk."""
+        return listed()
+
+    def reason(self, viewer: Viewer, case: str = "") -> Reason | None:
+        """See Desk."""
+        return self._persons.reasons.of(viewer, case)
+
+    def explain(self, viewer: Viewer, reason: Reason) -> None:
+        """See Desk."""
+        self._persons.reasons.give(viewer, reason)
+        self._record.take(Deed(who(viewer), "reason", reason=reason.code, words=reason.words, case=reason.case, detail=reason.code))
+
+    def disclose(self, viewer: Viewer, leaving: Leaving) -> None:
+        """See Desk."""
+        app = self.plans.get(leaving.app)
+        self._persons.disclosed(self._sight(viewer, app, leaving.case), app, leaving)
+
+    def extract(self, viewer: Viewer, asked: Extract) -> Extracted:
+        """See Desk."""
+        if why := self.refusal(viewer, "extract"):
+            raise Refused(why)
+        return self._extracts.make(viewer, self._of(viewer).model, asked)
+
+    def piece(self, viewer: Viewer, token: str, offset: int) -> bytes:
+        """See Desk."""
+        return self._extracts.piece(viewer, token, offset)
+
+    def audit_head(self, viewer: Viewer) -> str:
+        """See Desk."""
+        return self._auditing(viewer).head()
+
+    def audit_verdict(self, viewer: Viewer, heads: tuple[str, ...]) -> Verdict:
+        """See Desk."""
+        return self._auditing(viewer).verdict(heads)
+
+    def audit_rows(self, viewer: Viewer, asked: AuditAsked) -> AuditRows:
+        """See Desk."""
+        return self._auditing(viewer).listed(viewer, asked)
+
+    def _auditing(self, viewer: Viewer) -> Auditor:
+        if why := self.refusal(viewer, "audit"):
+            raise Refused(why)
+        return self._auditor
 
     def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""
@@ -247,7 +186,7 @@ class StoreDesk:
 
     def cancel(self, viewer: Viewer, ticket: str) -> None:
         """See Desk."""
-        self._admission.cancel(_ticket(viewer, ticket))
+        self._admission.cancel(ticket_of(viewer, ticket))
 
     def close(self) -> None:
         """See Desk."""
@@ -258,37 +197,11 @@ class StoreDesk:
         self._sections.close()
         self.keeper.stop()
         self._closing()
-        self._usage.close()
+        self._extracts.close()
+        self._record.close()
         self._sittings.close()
         self.keeper.leave()
         self._store.close()
-
-    def _app(self, viewer: Viewer, name: str) -> AppPlan:
-        rights = self.rights(viewer)
-        if not rights.roles and rights.section == NOTHING:
-            raise Unknown(rights.refusal(""))
-        if name not in self.plans or not rights.may_open(name):
-            raise unknown("app", name, [app.name for app in self.apps(viewer)])
-        return self.plans[name]
-
-    def _of(self, viewer: Viewer) -> Answering:
-        """Return who answers a viewer."""
-        section = self.rights(viewer).section
-        return self._answering if section == WHOLE else self._sections.answering(section)
-
-    @contextmanager
-    def _asking(self, viewer: Viewer, ticket: str = "") -> Iterator[tuple[Cursor, Answering]]:
-        """Give a cursor that sees what the viewer may see, and who answers on it; what the database says of a section isn't told."""
-        answering = self._of(viewer)
-        with self._admission.cursor(_ticket(viewer, ticket), answering.sectioned) as cursor:
-            try:
-                yield cursor, answering
-            except Interrupt:
-                raise
-            except Failure:
-                if answering.sectioned is None:
-                    raise
-                raise ValueError(UNTOLD) from None
 
     def _seen(self, viewer: Viewer, args: Mapping[str, str]) -> None:
         """Raise Unknown if what a command is about isn't among what the viewer sees, in the words for what isn't there."""
@@ -301,13 +214,3 @@ class StoreDesk:
                 if among(cursor, fact, answering.model.facts[fact].key, [args.get("key", "")], now):
                     return
         raise Unknown(f"no {fact} {args.get('key', '')!r}")
-
-    def _plan(self, app: AppPlan, name: str) -> Plan:
-        if name not in app.plans:
-            raise unknown(f"panel of {app.app.name}", name, app.plans)
-        return app.plans[name]
-
-
-def _ticket(viewer: Viewer, ticket: str) -> str:
-    """Return a ticket that is only this viewer's at this seat."""
-    return f"{viewer.user}\0{viewer.seat}\0{ticket}" if ticket else ""

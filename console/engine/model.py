@@ -9,6 +9,8 @@ from console.desk.desk import Unknown
 from console.engine.toml import nearest
 
 TYPES = ("text", "integer", "number", "boolean", "instant", "month", "area")
+PERSONAL = ("ask", "mask", "free")
+"""How a field that names or describes a person is given: refused, or masked, until a reason is given, or at once; always audited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Field:
     """A field: `name` is canonical (bare where unique, else fact.field), `fact` is None where facts share it.
 
     Its values are those listed and those of a column of a reference table (`table.column`), or any where neither is said;
-    `label` is the column that names them, where they are codes.
+    `label` is the column that names them, where they are codes. `personal` is one of PERSONAL for a field about a person, else "".
     """
 
     name: str
@@ -30,6 +32,7 @@ class Field:
     values: tuple[str, ...] = ()
     reference: str = ""
     label: str = ""
+    personal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from console.engine.model import TYPES, Detail, Fact, Field, Link, MeasureSpec, Model, Step, unknown
+from console.engine.model import PERSONAL, TYPES, Detail, Fact, Field, Link, MeasureSpec, Model, Step, unknown
 from console.engine.toml import Document, Place
 
-_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str, "label": str}
+_FIELD = {"title!": str, "type!": str, "column": str, "order": str, "unit": str, "values": [str], "reference": str, "label": str,
+          "personal": str}  # fmt: skip
 _MEASURE = {"title!": str, "sql!": str, "unit": str, "additive": bool, "rows": str}
 _FACT = {
     "title!": str, "key!": str, "time": str, "present": str, "ended": str, "grade": str, "settled": str, "few": bool,
@@ -135,9 +136,11 @@ def _carried(document: Document, name: str, spec: dict[str, Any], fact: Fact) ->
 def _field(document: Document, of: Place, short: str, name: str, fact: str | None, spec: dict[str, Any]) -> Field:
     if spec["type"] not in TYPES:
         document.blame((*of, "field", short), str(unknown("type", spec["type"], TYPES)))
+    if (personal := spec.get("personal", "")) and personal not in PERSONAL:
+        document.blame((*of, "field", short), str(unknown("way to give personal data", personal, PERSONAL)))
     return Field(
         name, short, fact, spec["title"], spec["type"], spec.get("column", short), spec.get("order", ""), spec.get("unit", ""),
-        tuple(spec.get("values", ())), spec.get("reference", ""), spec.get("label", ""),
+        tuple(spec.get("values", ())), spec.get("reference", ""), spec.get("label", ""), personal,
     )  # fmt: skip
 
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from console.desk.answer import Hit, State
 from console.engine import states
 from console.engine.apps import AppPlan
 from console.engine.context import Context
-from console.engine.model import Field
+from console.engine.model import Field, Model
 
 LIMIT = 12
 SEARCHED = ("text", "month")
 
 
-def hits(context: Context, app: AppPlan, text: str) -> tuple[Hit, ...]:
-    """Return the values that hold the text, over the fields of the app's facts, best first."""
+def fields(model: Model, app: AppPlan) -> dict[str, str]:
+    """Return the fields that a search of an app looks through, each with the fact it is looked through beside."""
+    facts = dict.fromkeys([app.app.fact, *(plan.spec.fact for plan in app.plans.values())])
+    made: dict[str, str] = {}
+    for fact in facts:
+        for field in model.fields_of(fact):
+            if field.type in SEARCHED:
+                made.setdefault(field.name, fact)
+    return made
+
+
+def hits(context: Context, app: AppPlan, text: str, without: Collection[str] = ()) -> tuple[Hit, ...]:
+    """Return the values that hold the text, over the fields of the app's facts but some, best first."""
     if not text.strip():
         return ()
-    facts = dict.fromkeys([app.app.fact, *(plan.spec.fact for plan in app.plans.values())])
-    seen: set[str] = set()
     found: list[Hit] = []
-    for fact in facts:
-        for field in context.model.fields_of(fact):
-            if field.type in SEARCHED and field.name not in seen:
-                seen.add(field.name)
-                found += _in_field(context, fact, field, text.strip().lower())
+    for name, fact in fields(context.model, app).items():
+        if name not in without:
+            found += _in_field(context, fact, context.model.fields[name], text.strip().lower())
     starts = text.strip().lower()
     found.sort(key=lambda hit: (not any(said.lower().startswith(starts) for said in (str(hit.value), hit.name)), -hit.count))
     return tuple(found[:100])

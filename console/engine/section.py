@@ -206,7 +206,7 @@ def _read(measure: MeasureSpec) -> set[str]:
 
 
 def _masked(field: Field) -> Field:
-    return replace(field, title=f"{field.title} (masked)", order="", label="", reference="", values=())
+    return replace(field, title=f"{field.title} (masked)", order="", label="", reference="", values=(), personal="")
 
 
 def _link(link: Link, facts: Collection[str]) -> Link | None:

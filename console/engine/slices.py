@@ -22,7 +22,7 @@ def slice_of(
     order = [f"{place_of(one, name, context)} {'desc' if down else 'asc'} nulls last" for one, down in sort]
     shown = ", ".join(_own(each, name, context) for each in fields)
     found = context.rows("rows", scope, key=fact.key, columns=shown, sort=", ".join([*order, fact.key]), **where)
-    made = tuple(Column(each.name, each.title, each.type, each.unit) for each in fields)
+    made = tuple(Column(each.name, each.title, each.type, each.unit, bool(each.personal)) for each in fields)
     return made, [Row(((fact.key, row[0]),), None, (), tuple(row[1:])) for row in found]
 
 

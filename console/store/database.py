@@ -75,6 +75,32 @@ class Store:
         for listener in listeners:
             listener(version, touched)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else write for the while."""
+        with self._writing:
+            yield
+
+    @contextmanager
+    def aside(self) -> Iterator[Cursor]:
+        """Run a transaction of what no answer is made of: it lasts like any, but has no data version, and no listener hears.
+
+        Raises StoreError where the file can't be written.
+        """
+        with self._writing:
+            with self.reader() as cursor:
+                cursor.begin()
+                try:
+                    yield cursor
+                    cursor.commit()
+                except BaseException as error:
+                    with suppress(Failure):
+                        cursor.rollback()
+                    if isinstance(error, faults.LOST):
+                        raise faults.using(self.path, error) from error
+                    raise
+            self._lasts()
+
     def _lasts(self) -> None:
         """Make sure of the last commit before anybody hears of it; fold the log in if it has grown long."""
         try:

@@ -7,17 +7,35 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from console.app.drawing.words import as_text
 from console.desk.answer import Alert, Answer, Column, Hit, PanelAnswer, Row, Rows, SourceState, State, Value
-from console.desk.desk import Absence, Change, Command, Cross, Interrupted, Question, RowsQuestion, Unknown, Viewer
+from console.desk.audit import AuditAsked, AuditRows, Verdict
+from console.desk.desk import (
+    Absence,
+    Change,
+    Command,
+    Cross,
+    Extract,
+    Extracted,
+    Interrupted,
+    Leaving,
+    Question,
+    RowsQuestion,
+    Unknown,
+    Viewer,
+)
 from console.desk.grammar import clause, merged, split
 from console.desk.kept import Kept
 from console.desk.login import login
 from console.desk.page import App
+from console.desk.reason import ListedReason, Reason, ReasonWanted
 from console.desk.selection import Range, Selection, Values
 from tests.app.reckoning import COLUMNS, Reckoning, columns
 from tests.app.world import CONTROL, TYPES_APP
+
+REASONS = (ListedReason("incident", "Dealing with an incident", True), ListedReason("supervision", "Supervising my team", False))
 
 
 class FakeDesk(Reckoning):
@@ -41,6 +59,10 @@ class FakeDesk(Reckoning):
         self.focused: list[str] = []
         self.paces: list[float] = []
         self.sittings: list[Kept] = []
+        self.reasoned: list[Reason] = []
+        self.left: list[Leaving] = []
+        self.full = False
+        self.asks, self.masks = frozenset[str](), frozenset[str]()  # panels whose rows, or whose pages, hold personal data
         self._notify: list[Callable[[Change], None]] = []
         self._tickets: Counter[str] = Counter()
 
@@ -87,7 +109,18 @@ class FakeDesk(Reckoning):
             raise Interrupted
         app = next(each for each in self.apps(viewer) if each.name == question.app)
         names = [spec.name for spec in app.panels] if question.panels is None else question.panels
+        why = self.reason(viewer, question.case)
+        if why is None and names and set(names) <= self.asks:
+            raise ReasonWanted("a reason is wanted to see Officer's name")
         panels = tuple(self.panel(app.panel(name), question) for name in names)
+        panels = tuple(
+            replace(each, wanted="Officer's name")
+            if why is None and each.name in self.masks
+            else replace(each, personal=("officer_name",))
+            if each.name in self.masks | self.asks
+            else each
+            for each in panels
+        )
         shown = self.passing("incident", question.selection)
         hidden = sum(each["grade"] == "Immediate" for each in self.incidents) - sum(each["grade"] == "Immediate" for each in shown)
         alerts = tuple(replace(alert, hidden=alert.key not in {each["ref"] for each in shown}) for alert in self.alerts)
@@ -133,6 +166,8 @@ class FakeDesk(Reckoning):
         spec = app.panel(question.panel)
         level = tuple(each.level for each in question.maps if each.panel == spec.name and each.level) or spec.fields
         exempt = (*level, "area") if spec.kind == "map" else spec.fields if question.at_values else ()
+        if spec.name in self.asks and self.reason(viewer, question.case) is None:
+            raise ReasonWanted("a reason is wanted to see Officer's name")
         found = self.passing(spec.fact, question.selection, exempt)
         found = [each for each in found if self.given(spec.name, each)]
         for name, value in question.at_values:
@@ -221,9 +256,55 @@ class FakeDesk(Reckoning):
         """See Desk."""
         self.paces.append(seconds)
 
-    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
+    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "", panel: str = "", seconds: float | None = None) -> None:
         """See Desk."""
         self.usage.append((action, detail))
+
+    def reasons(self, viewer: Viewer) -> tuple[ListedReason, ...]:
+        """See Desk."""
+        return REASONS
+
+    def reason(self, viewer: Viewer, case: str = "") -> Reason | None:
+        """See Desk."""
+        held = [each for each in self.reasoned if not case or case in (each.case, each.asked)]
+        return held[-1] if held else None
+
+    def explain(self, viewer: Viewer, reason: Reason) -> None:
+        """See Desk."""
+        if reason.code not in {each.code for each in REASONS}:
+            raise Unknown(f"no reason {reason.code!r}")
+        self.reasoned.append(reason)
+
+    def disclose(self, viewer: Viewer, leaving: Leaving) -> None:
+        """See Desk."""
+        if self.full:
+            raise RuntimeError("refused, as it can't be written to the audit: the disk is full")
+        self.left.append(leaving)
+        self.usage.append((leaving.action, f"{leaving.to}: {leaving.what}"))
+
+    def extract(self, viewer: Viewer, asked: Extract) -> Extracted:
+        """See Desk."""
+        raise NotImplementedError
+
+    def piece(self, viewer: Viewer, token: str, offset: int) -> bytes:
+        """See Desk."""
+        raise NotImplementedError
+
+    def audit_head(self, viewer: Viewer) -> str:
+        """See Desk."""
+        raise NotImplementedError
+
+    def audit_verdict(self, viewer: Viewer, heads: tuple[str, ...]) -> Verdict:
+        """See Desk."""
+        raise NotImplementedError
+
+    def audit_rows(self, viewer: Viewer, asked: AuditAsked) -> AuditRows:
+        """See Desk."""
+        raise NotImplementedError
+
+    def alone(self, viewer: Viewer, name: str, given: tuple[Any, ...]) -> bool:
+        """Return whether the answer to a call is for this viewer alone."""
+        return False
 
     def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""

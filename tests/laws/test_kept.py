@@ -283,7 +283,7 @@ def test_left_without_a_word(console: Console) -> None:
     """A console that ends without closing leaves no journal, so what it kept is of no use."""
     console.play(5)
     console.desk.keeper.stop()
-    console.desk._usage.close()
+    console.desk._record.close()
     console.store.close()
     assert console.reopen() is None
 

@@ -33,7 +33,9 @@ def test_an_old_file_runs_forward(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sql, "migrations", lambda: steps[:1])
     with duckdb.connect(old) as connection:
         migration.migrate(connection, old)
-        connection.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        connection.execute(
+            "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+        )
     monkeypatch.undo()
     assert [row[0] for row in names(old)] == [number for number, _, _ in steps]
     store = open_store(old)
@@ -85,7 +87,9 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
 
     def cut() -> None:
         with store.write({"usage"}) as cursor:
-            cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+            cursor.execute(
+                "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+            )
             raise RuntimeError("cut")
 
     with pytest.raises(RuntimeError):
@@ -94,7 +98,9 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
         assert cursor.execute("select count(*) from base.usage").fetchall() == [(0,)]
     assert heard == []
     with store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        cursor.execute(
+            "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+        )
     assert heard == [store.version]
     store.close()
 
@@ -111,7 +117,9 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     store = open_store(path)
     with store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        cursor.execute(
+            "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+        )
     store.checkpoint()
     store.close()
     store = open_store(path)

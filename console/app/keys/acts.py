@@ -168,6 +168,11 @@ def type_selection(page: Page, key: str) -> None:
     page.open_view(Typing(page))
 
 
+def give_reason(page: Page, key: str) -> None:
+    """Say why, to see what is hidden."""
+    page.give_reason()
+
+
 def acknowledge(page: Page, key: str) -> None:
     """Acknowledge the first alert; ask for a name the first time."""
     if page.sitting.signer:

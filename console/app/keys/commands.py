@@ -257,6 +257,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
             exporting.export,
             whynot.no_export,
         ),
+        Command("R", "reason", "Say why you look at personal data: what is hidden here is shown.", acts.give_reason, whynot.nothing_hidden),
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_acknowledging),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),

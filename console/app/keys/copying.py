@@ -59,10 +59,23 @@ def copy_selection(page: Page, key: str) -> None:
 def _clip(page: Page, what: str, text: str, lines: Sequence[str] = ()) -> None:
     """Put a text on the clipboard, as much of it as terminals take; say what it is and how long."""
     text, kept = fitting(text, lines)
+    held = picked.table(page) if len(lines) > 1 else picked.row(page)
+
+    def clip() -> None:
+        _clipped(page, what, text, bool(lines), kept)
+
+    if picked.personal(page, held):  # it is recorded first
+        leaving = picked.leaving(page, "copy", "clipboard", what, held)
+        page.asking.disclose(leaving, clip, lambda said: page.say(said, alarm=True))
+    else:
+        page.asking.used("copy", f"{page.sitting.focus}: {what}")
+        clip()
+
+
+def _clipped(page: Page, what: str, text: str, rows: bool, kept: str) -> None:
     page.app.copy_to_clipboard(text)
-    page.asking.used("copy", f"{page.sitting.focus}: {what}")
     said = f"copied {what}, {len(text):,} character{'s' * (len(text) != 1)}"
-    if not lines:
+    if not rows:
         said += f": {words.clean(text if len(text) <= SAID else text[:SAID] + '...')}"
     page.say(
         f"{said}; cut to {kept}, as terminals take {size(CLIP)}: {bound.key('export')} exports all" if kept else said, alarm=bool(kept)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.app.export import folder, picture, places
 from console.app.export.about import About
+from console.app.export.cells import Cells
 from console.app.export.tables import Writer, begin, write
 from console.app.keys.copying import size
 from console.app.map.panel import Map
@@ -85,7 +86,7 @@ def _table(page: Page, kind: str) -> None:
         _take(page, page.view, kind)
         return
     (to, of), held, name = _to(page), picked.table(page), page.sitting.focus
-    _write(page, f"{len(held.rows):,} rows of {of.title}", lambda: write(begin(kind, to, name, of, held.columns), held.rows))
+    _write(page, f"{len(held.rows):,} rows of {of.title}", lambda: write(begin(kind, to, name, of, held.columns), held.rows), held)
 
 
 def _take(page: Page, view: RowsView, kind: str) -> None:
@@ -103,13 +104,14 @@ def _take(page: Page, view: RowsView, kind: str) -> None:
     def ended(path: Path | None, error: Exception | None) -> None:
         page.taking = None
         if path is not None:
-            _written(page, path, f"{taking.count:,} rows of {said}")
+            _written(page, path, f"{taking.count:,} rows of {said}", taking.recorded)
         elif error is not None:
             page.say(folder.refused(to, error), alarm=True)
         else:
             page.say("the export is stopped, nothing is left of it")
 
-    taking = page.taking = Taking(page.asking, view.question, opened, tell, ended)
+    leaving = picked.leaving(page, "export", str(to), f"rows of {said}", picked.NOTHING)
+    taking = page.taking = Taking(page.asking, view.question, leaving, opened, tell, ended)
     taking.start()
 
 
@@ -120,14 +122,17 @@ def _picture(page: Page, suffix: str, draw: Callable[[picture.Lines, About], str
     _write(page, "the screen", lambda: folder.write(to, folder.stem(of.app, "screen", of.as_of), suffix, draw(shown, of)))
 
 
-def _write(page: Page, what: str, make: Callable[[], Path]) -> None:
-    """Write a file off the screen's thread, and say which."""
+def _write(page: Page, what: str, make: Callable[[], Path], held: Cells = picked.NOTHING) -> None:
+    """Write a file off the screen's thread, one with personal data once that is recorded, and say which."""
     to = page.exports
     assert to is not None
+    leaving = picked.leaving(page, "export", str(to), what, held) if picked.personal(page, held) else None
 
     def run() -> Done:
+        if leaving is not None:
+            page.asking.desk.disclose(page.asking.viewer, leaving)
         path = make()
-        return Done(lambda: _written(page, path, what))
+        return Done(lambda: _written(page, path, what, leaving is not None))
 
     def failed(error: Exception) -> Done:
         said = folder.refused(to, error)
@@ -137,6 +142,7 @@ def _write(page: Page, what: str, make: Callable[[], Path]) -> None:
     page.asking.job(run, failed)
 
 
-def _written(page: Page, path: Path, what: str) -> None:
-    page.asking.used("export", f"{path.name}: {what}")
+def _written(page: Page, path: Path, what: str, recorded: bool) -> None:
+    if not recorded:
+        page.asking.used("export", f"{path.name}: {what}")
     page.say(f"exported {what}, {size(path.stat().st_size)}: {path}")

@@ -113,6 +113,11 @@ def nothing_left(page: Page) -> str:
     return "your last sitting is being looked for: press again" if page.looking else "no sitting of yours was left in the last 12 hours"
 
 
+def nothing_hidden(page: Page) -> str:
+    """A reason is for something hidden."""
+    return "" if page.hidden() else "nothing personal is hidden here"
+
+
 def no_alert(page: Page) -> str:
     """Seeing an alert's page needs an alert."""
     return "" if page.alerts else "nothing waits to be acknowledged"

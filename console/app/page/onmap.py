@@ -10,7 +10,7 @@ from console.app.asking import words_of
 from console.app.drawing import words
 from console.app.map.panel import Map
 from console.app.messages import Answered, Done, Said
-from console.app.page.past import Past
+from console.app.page.reasoned import Reasoned
 from console.app.panels.panel import Panel, Target
 from console.app.panels.profile import Profile
 from console.app.views.rows import RowsView
@@ -19,7 +19,7 @@ from console.desk.desk import Question
 from console.desk.selection import Area, Clause, Selection, Values
 
 
-class OnMap(Past):
+class OnMap(Reasoned):
     """The dialogue about maps."""
 
     @property

@@ -30,6 +30,7 @@ class Page(OnMap):
     def __init__(self, asking: Asking, marking: str, clock: Clock) -> None:
         """Show the app that the sitting has open."""
         super().__init__(asking, marking, clock)
+        self._since: tuple[str, float] | None = None  # the app open, and since when
         self.jumping = False  # the next key is a panel's letter
         self.choosing = ""  # the place of the table of commands that the next key is of
         self.taking: Taking | None = None  # rows on their way into a file
@@ -58,8 +59,20 @@ class Page(OnMap):
         await self.body.mount(*self.panels.values())
         stand()
         self.place()
-        self.asking.used("open", self.sitting.app.title)
+        self._opened()
         self.ask_everything()
+
+    def _opened(self) -> None:
+        """Write to usage which app is open, and for how long the last one was."""
+        self.leave_app()
+        self._since = self.sitting.app.name, self.clock.monotonic()
+        self.asking.used("open", self.sitting.app.title)
+
+    def leave_app(self) -> None:
+        """Write to usage for how long the app that is left was open."""
+        if self._since is not None:
+            (app, since), self._since = self._since, None
+            self.asking.used("leave", app=app, seconds=self.clock.monotonic() - since)
 
     def on_resize(self) -> None:
         """Lay everything out for the new size, and ask for what comes into sight."""
@@ -121,6 +134,7 @@ class Page(OnMap):
         """Give a panel the keys, showing it alone if it isn't on the screen."""
         self._stray(name)
         self.sitting.focus = name
+        self._mind_case()
         if name != "headlines" and name not in self.on_screen():
             self.show_alone(name)
         self.light()
@@ -149,6 +163,11 @@ class Page(OnMap):
         else:
             self.say("the page is being opened")
 
+    def _mind_case(self) -> None:
+        """Know the case that the viewer looks from: the page that is shown, or the one it was opened from."""
+        ways = [(way.focus, way.subject) for way in self.ways]
+        self.sitting.case = self.sitting.case_of([*ways, (self.sitting.focus, self.sitting.subject(self.sitting.focus))])
+
     def show_alone(self, name: str) -> None:
         """Show one panel alone, or all those of the layout for ""."""
         self._stray(name)
@@ -173,7 +192,7 @@ class Page(OnMap):
         self._turn_to(panel, key)
         self.asking.used("profile", key)
         self.focus_on(panel)
-        self.asking.profile(panel)
+        self.asking.profile(panel, lambda: self.come_back() if self.came else None)
 
     def _turn_to(self, panel: str, key: str) -> None:
         self.sitting.open_profile(panel, key)
@@ -185,6 +204,7 @@ class Page(OnMap):
         """Show again what stood where the page was opened."""
         way = self.ways.pop()
         self.sitting.focus, self.view, self.under = way.focus, way.view, list(way.under)
+        self._mind_case()
         self.alone = way.alone if way.wide == self.wide else ""
         here = self.panels.get(way.focus)
         if way.subject is not None and isinstance(here, Profile) and here.subject != way.subject:

@@ -12,7 +12,7 @@ from console.app.export import cells
 from console.app.export.tables import Writer
 from console.app.messages import Done
 from console.desk.answer import Answer, Column
-from console.desk.desk import Question, RowsQuestion
+from console.desk.desk import Leaving, Question, RowsQuestion
 
 PAGE = 20_000
 TICKET = "export"
@@ -27,8 +27,11 @@ class Taking:
     and `ended` once: with the file, with why there is none, or with neither where it was stopped.
     """
 
-    def __init__(self, asking: Asking, question: RowsQuestion, begin: Begin, said: Callable[[str], None], ended: End) -> None:
-        """Take nothing yet."""
+    def __init__(
+        self, asking: Asking, question: RowsQuestion, leaving: Leaving, begin: Begin, said: Callable[[str], None], ended: End
+    ) -> None:  # fmt: skip
+        """Take nothing yet; what is `leaving` with personal data is recorded before there is a file."""
+        self._leaving, self.recorded = leaving, False
         self._asking, self._begin, self._said, self._ended = asking, begin, said, ended
         self._question = replace(question, offset=0, limit=PAGE, ticket=TICKET)
         self._writer: Writer | None = None
@@ -74,6 +77,10 @@ class Taking:
             return Done(lambda: self._end(None, None))
         if rows.rows and self.count < rows.total:
             return Done(self._next)
+        if any(column.personal for column in rows.columns):
+            columns = tuple(column.name for column in rows.columns)
+            desk.disclose(viewer, replace(self._leaving, columns=columns, fact=rows.fact, subjects=(), counted=self.count))
+            self.recorded = True
         path = self._writer.keep()
         return Done(lambda: self._end(path, None))
 

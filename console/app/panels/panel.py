@@ -190,6 +190,8 @@ class Panel(Titled):
     def empty(self) -> str:
         """Return why there are no rows."""
         assert self.answer is not None
+        if self.answer.wanted:
+            return f"{glyphs.clean(self.answer.wanted)}: {bound.said('{give_reason} says why you look, and shows it.')}"
         held = [(name, clause) for name, clause in self.selection.clauses if name not in self.answer.unreached]
         if held:
             chosen = "; ".join(f"{words.field(name, self.titles)} {words.clause(clause)}" for name, clause in held)

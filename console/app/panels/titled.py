@@ -48,6 +48,8 @@ class Titled(Drawn):
         if self.answer is not None and self.answer.unreached:
             said = self._unreached(width - ink.width_of(self.title()) - 10)
             right.append((f"{said} ", ink.WARN))
+        if self.answer is not None and self.answer.wanted:
+            right.append((f"{self._hidden(width - ink.width_of(self.title()) - 10)} ", ink.WARN))
         if self.news:
             right.append((f"{self.news} ", ink.CHANGED))
         if self.waiting and self.answer is not None:
@@ -71,8 +73,16 @@ class Titled(Drawn):
     def _title_words(self) -> ink.Line:
         """Return the title for reader mode: words only."""
         unreached = self._unreached(1000) if self.answer is not None and self.answer.unreached else ""
-        said = words.listed(unreached, self.news, self.waiting if self.answer is not None else "", self.beyond)
+        hidden = self._hidden(1000) if self.answer is not None and self.answer.wanted else ""
+        said = words.listed(unreached, hidden, self.news, self.waiting if self.answer is not None else "", self.beyond)
         return [(self.title(), ink.TITLE_HERE if self.here else ink.TITLE), (f"; {said}" if said else "", ink.DIM)]
+
+    def _hidden(self, room: int) -> str:
+        """Return what is hidden until a reason is given, in as many words as there is room for."""
+        assert self.answer is not None
+        key = bound.key("give_reason")
+        said = f"{glyphs.clean(self.answer.wanted).lower()} hidden: {key}"
+        return said if len(said) <= room else f"hidden: {key}"
 
     def _fitting(self, room: int) -> tuple[str, str]:
         """Return the title and what lies beyond, the fullest words of both that fit."""

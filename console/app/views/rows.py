@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from console.app.drawing import bound, ink, words
+from console.app.drawing import bound, glyphs, ink, words
 from console.app.panels.bars import STEPS
 from console.app.panels.panel import Target
 from console.app.panels.table import (
@@ -46,6 +46,7 @@ class RowsView(View):
         self.columns: tuple[Column, ...] = ()
         self.index = self.top = self.column = 0
         self.error = ""
+        self.wanted = ""  # the personal fields that are hidden
         self._pages: dict[int, tuple[Row, ...]] = {}
         self._old: dict[int, tuple[Row, ...]] = {}
         self._asked: set[int] = set()
@@ -58,7 +59,12 @@ class RowsView(View):
         """Ask for a page, once."""
         if number not in self._asked:
             self._asked.add(number)
-            self.page.asking.rows(replace(self.question, offset=number * PAGE, ticket=f"rows {number % 4}"))
+            self.page.asking.rows(replace(self.question, offset=number * PAGE, ticket=f"rows {number % 4}"), self.leave)
+
+    def leave(self) -> None:
+        """Leave for what is under it, if it is what is shown."""
+        if self.page.view is self:
+            self.page.close_view()
 
     def again(self) -> None:
         """Ask again under the present selection and time; what is shown stays until the answer comes."""
@@ -82,7 +88,7 @@ class RowsView(View):
             self.redraw()
             return
         number = question.offset // PAGE
-        self.total, self.columns, self.fact = rows.total, rows.columns, rows.fact
+        self.total, self.columns, self.fact, self.wanted = rows.total, rows.columns, rows.fact, rows.wanted
         self._pages[number] = rows.rows
         self._old.pop(number, None)
         texts = [[words.cell(v, c, rows.as_of) for v, c in zip(row.columns, rows.columns, strict=False)] for row in rows.rows]
@@ -120,6 +126,8 @@ class RowsView(View):
             column = next((each for each in self.columns if each.name == name), None)
             ways = ("A to Z", "Z to A") if column is not None and column.type == "text" else ("lowest first", "highest first")
             head.append((f"  by {words.field(name, self.page.sitting.titles).lower()}, {ways[down]}", ink.DIM))
+        if self.wanted:
+            head.append((f"  {glyphs.clean(self.wanted).lower()} hidden: {bound.key('give_reason')}", ink.WARN))
         if self.total:
             head.append((f"  row {self.index + 1:,}", ink.DIM))
         if self.error:

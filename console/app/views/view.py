@@ -19,6 +19,7 @@ class Under(Protocol):
 
     asking: Asking
     sitting: Sitting
+    view: View | None
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 
 from console.desk.answer import Answer, Column, Hit, PanelAnswer, Rows, Value
-from console.desk.desk import Absence, Away, Change, Command, Cross, Failed, Question, RowsQuestion, Viewer
+from console.desk.audit import AuditAsked, AuditRows, Verdict
+from console.desk.desk import Absence, Away, Change, Command, Cross, Extract, Extracted, Failed, Leaving, Question, RowsQuestion, Viewer
 from console.desk.kept import LONGEST, Kept, shortened, without_steps
 from console.desk.page import App
+from console.desk.reason import ListedReason, Reason
 from console.desk.selection import Selection
 from console.hub.client.line import Line
 from console.hub.protocol.crossing import crossing
@@ -186,10 +188,53 @@ class HubDesk:
         self._pace = seconds
         self._tell("pace", seconds)
 
-    def used(self, viewer: Viewer, action: str, detail: Value = None, app: str = "") -> None:
+    def used(
+        self, viewer: Viewer, action: str, detail: Value = None, app: str = "", panel: str = "", seconds: float | None = None
+    ) -> None:  # fmt: skip
         """See Desk: a hub that is away is told when it is back."""
-        if not self._tell("used", action, detail, app):
-            self._uses.append(methods()["used"].given.encoded((action, detail, app)))
+        if not self._tell("used", action, detail, app, panel, seconds):
+            self._uses.append(methods()["used"].given.encoded((action, detail, app, panel, seconds)))
+
+    def reasons(self, viewer: Viewer) -> tuple[ListedReason, ...]:
+        """See Desk."""
+        found: tuple[ListedReason, ...] = self._call("reasons")
+        return found
+
+    def reason(self, viewer: Viewer, case: str = "") -> Reason | None:
+        """See Desk."""
+        found: Reason | None = self._call("reason", case)
+        return found
+
+    def explain(self, viewer: Viewer, reason: Reason) -> None:
+        """See Desk."""
+        self._call("explain", reason)
+
+    def disclose(self, viewer: Viewer, leaving: Leaving) -> None:
+        """See Desk."""
+        self._call("disclose", leaving)
+
+    def extract(self, viewer: Viewer, asked: Extract) -> Extracted:
+        """See Desk."""
+        made: Extracted = self._call("extract", asked)
+        return made
+
+    def piece(self, viewer: Viewer, token: str, offset: int) -> bytes:
+        """See Desk."""
+        return bytes(self._call("piece", token, offset))
+
+    def audit_head(self, viewer: Viewer) -> str:
+        """See Desk."""
+        return str(self._call("audit_head"))
+
+    def audit_verdict(self, viewer: Viewer, heads: tuple[str, ...]) -> Verdict:
+        """See Desk."""
+        verdict: Verdict = self._call("audit_verdict", heads)
+        return verdict
+
+    def audit_rows(self, viewer: Viewer, asked: AuditAsked) -> AuditRows:
+        """See Desk."""
+        rows: AuditRows = self._call("audit_rows", asked)
+        return rows
 
     def refusal(self, viewer: Viewer, command: str) -> str:
         """See Desk."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from console.desk.desk import Away, Change, Failed, Interrupted, Unknown, Viewer
+from console.desk.desk import Away, Change, Failed, Interrupted, Unaudited, Unknown, Viewer
+from console.desk.reason import ReasonWanted
 from console.desk.selection import Refused
 from console.hub.protocol.crossing import crossing, decoding
 from console.hub.protocol.frames import ASKED, Frames, Oversized
@@ -43,7 +44,7 @@ FIRST = 4096  # bytes that a caller's first message may have
 OPEN = 32  # calls of a client that may be unanswered
 NOTED = frozenset(("used", "pace", "keep"))  # calls that aren't answered
 PACE = 500  # messages of a client that are taken in a second
-KINDS: tuple[type[Exception], ...] = (Unknown, Refused, Interrupted, Failed, Away, ValueError)
+KINDS: tuple[type[Exception], ...] = (Unknown, Refused, Interrupted, Failed, Away, Unaudited, ReasonWanted, ValueError)
 BEAT = said(Beat())
 CHANGE = crossing(Change)
 _message: Callable[[bytes], Any] = decoding(FromClient)

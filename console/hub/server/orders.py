@@ -13,8 +13,9 @@ from console.hub.server.flights import Order
 
 TICKETED = frozenset(("ask", "cross", "rows"))  # whose first argument carries a ticket
 SHARED = TICKETED | {"search", "resolve", "apps", "marking", "fields", "facts", "reach", "refusal", "memory"}
+ASKED = TICKETED | {"search", "resolve"}  # whose answers may hold personal data
 MEASURED = TICKETED | {"search"}
-BOUND = frozenset(("command",))  # carried out to the end whatever becomes of the client
+BOUND = frozenset(("command", "extract", "audit_verdict"))  # carried out to the end whatever becomes of the client
 SEARCH = "search"
 PATIENCE = {"live": 0.5, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
 
@@ -27,6 +28,10 @@ class Served(Desk, Protocol):
         """The data version."""
         ...
 
+    def alone(self, viewer: Viewer, name: str, given: tuple[Any, ...]) -> bool:
+        """Return whether the answer to a call is for this viewer alone."""
+        ...
+
 
 def ticket_of(name: str, given: tuple[Any, ...]) -> str:
     """Return the ticket of a call, by which a newer one takes its place."""
@@ -34,19 +39,23 @@ def ticket_of(name: str, given: tuple[Any, ...]) -> str:
 
 
 def order(desk: Served, viewer: Viewer, section: Hashable, name: str, given: tuple[Any, ...]) -> Order:
-    """Return what a call orders, as bytes of its result; answers are shared within a section, never between two."""
+    """Return what a call orders, as bytes of its result; answers are shared within a section, never between two.
+
+    What may hold personal data is answered to each viewer anew: it depends on what they gave as their reason, and is audited as theirs.
+    """
     call, gives, viewed = getattr(desk, name), methods()[name].gives, methods()[name].viewed
-    key = _key(section, name, given)
+    alone = name in ASKED and desk.alone(viewer, name, given)
+    key = None if alone else _key(section, name, given)
     lasting = name in ("ask", "cross", "rows") and given[0].at is not None
 
     def make(ticket: str) -> Any:
-        at = replace(viewer, seat=ticket) if name in SHARED else viewer
+        at = replace(viewer, seat=ticket) if name in SHARED and not alone else viewer
         asked = (replace(given[0], ticket=ticket), *given[1:]) if name in TICKETED else given
         made = call(at, *asked) if viewed else call(*asked)
         return page(made) if name == "ask" else gives.encoded(made)
 
     def cancel(ticket: str) -> None:
-        desk.cancel(replace(viewer, seat=ticket), SEARCH if name == SEARCH else ticket)
+        desk.cancel(viewer if alone else replace(viewer, seat=ticket), SEARCH if name == SEARCH else ticket)
 
     return Order(key, make, cancel, _size, lasting, name in BOUND, PATIENCE.get(ticket_of(name, given), 0.0))
 
