@@ -12,7 +12,7 @@ from console.engine.index.plain import sifted
 
 Array = np.ndarray[Any, Any]
 BITS = 16  # bits a hash; with the four that each sets, one in 500 passes that was never put in (Bloom 1970)
-PART, SPENT = 1 << 16, 0.05  # hashes put in at once, and seconds after which no more are
+PART, SPENT = 1 << 16, 0.15  # hashes put in at once, and seconds after which no more are
 ROOM = 1 << 18  # hashes that there is room for at least
 
 
