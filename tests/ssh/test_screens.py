@@ -74,7 +74,7 @@ def test_a_link_that_is_dead_without_a_word(at: Host) -> None:
         assert at.left()
         relay.mute()
         assert at.empty(DEAD + 30, " -m console "), at.left()
-        assert at.empty(60), at.left()  # sshd has nothing to send any more, and looks for itself
+        assert at.empty(90), at.left()  # sshd has nothing to send any more, and looks for itself
     with at.terminal() as terminal:
         terminal.wait(offered, 60)
         terminal.press("q")
