@@ -18,7 +18,6 @@ from console.options import FORMATS, parser
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
-    from console.store.database import Store
 
 MARKING = "OFFICIAL"  # until the file is open and says more
 OK, FAILED, MISUSED = 0, 1, 2
@@ -58,11 +57,11 @@ def _run(options: argparse.Namespace) -> int:
 
     run = {
         None: _screen,
-        "init": _init,
+        "init": _storing,
         "ask": _ask,
         "simulate": _simulate,
-        "ingest": _ingest,
-        "import": _import,
+        "ingest": _storing,
+        "import": _storing,
         "send": _send,
         "check": _check,
         "bench": _bench,
@@ -72,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
         "verify": _keeping,
         "backup": _keeping,
         "restore": _keeping,
-        "retention": _retention,
+        "retention": _storing,
         "audit": _audit,
         "extract": _extract,
     }[options.command]
@@ -210,20 +209,6 @@ def _end(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _init(options: argparse.Namespace) -> int:
-    from console.embedded import make_history
-    from console.store.database import open_store
-
-    store = open_store(data_path(options), say=_say)
-    try:
-        with _progress("history") as progress:
-            made = make_history(store, days=options.days, seed=options.seed, progress=progress)
-    finally:
-        store.close()
-    print(f"{data_path(options)}: {made}")
-    return OK
-
-
 def _ask(options: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
@@ -294,74 +279,16 @@ def _simulate(options: argparse.Namespace) -> int:
     return OK
 
 
-def _ingest(options: argparse.Namespace) -> int:
-    from console.feed import follow
-    from console.store.database import open_store
-
-    store = open_store(data_path(options), say=_say)
-    try:
-        _collecting(store, "ingest", *options.targets)
-        report = follow.run(store, options.targets, follow=options.follow, progress=_say)
-    finally:
-        store.close()
-    print(report)
-    return OK
-
-
 def _send(options: argparse.Namespace) -> int:
     from console import feeding
 
     return feeding.send(options, _say)
 
 
-def _import(options: argparse.Namespace) -> int:
-    from console.store.database import open_store
+def _storing(options: argparse.Namespace) -> int:
+    from console import storing
 
-    importer = import_module(f"console.feed.{options.source.replace('-', '_')}")
-    if options.force is not None and options.source != "stats19":
-        raise ValueError(f"--force is of stats19; {options.source} takes the forces that its files are of")
-    more = {} if options.force is None else {"force": options.force}
-    store = open_store(data_path(options), say=_say)
-    try:
-        _collecting(store, f"import {options.source}", *map(str, options.files))
-        with _progress("import") as progress:
-            reports = importer.run(store, options.files, progress=progress, **more)
-        _collecting(store, f"imported {options.source}", *(str(report).partition("\n")[0] for report in reports))
-    finally:
-        store.close()
-    for report in reports:
-        print(report)
-    return OK
-
-
-def _retention(options: argparse.Namespace) -> int:
-    from console.feed.ingest import clock
-    from console.governance import retention
-    from console.store.database import open_store
-
-    rules, path = retention.read(options.policy), data_path(options)
-    store = open_store(path, create=False, say=_say)
-    try:
-        lines = retention.apply(store, rules, clock(), dry=options.dry_run)
-        store.checkpoint()
-    finally:
-        store.close()
-    print(retention.said(lines, dry=options.dry_run))
-    if not options.dry_run and any(line.count for line in lines):
-        before, after = retention.compact(path)
-        print(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
-    return OK
-
-
-def _collecting(store: Store, action: str, *what: str) -> None:
-    """Have the audit know what is taken in."""
-    from console.desk.login import here
-    from console.governance.audit import Audit
-    from console.governance.deed import Deed, Who
-
-    viewer = here()
-    who = Who(viewer.user, viewer.uid, viewer.verified, viewer.seat, viewer.address)
-    Audit(store).add(Deed(who, action, "collection", detail="; ".join(what)))
+    return storing.run(options, data_path(options), _progress, _say)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -140,7 +140,6 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (else 100)")
     listed.add_argument("--json", action="store_true", help="a JSON object a row")
 
-    _command(commands, "check", "validate the model, the apps, the sources and the viewer's keys and settings")
     commands.add_parser("keys", help="print the table of keys as a file to start from", description="Prints what --keys takes.")
     return top
 

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "hub.client": {"desk", "hub.protocol"},
     "hub.server": {"engine", "feed", "desk", "files", "hub.protocol"},
 }
-COMPOSERS = {"asked", "cli", "feeding", "hosting", "options", "settings", "embedded", "serving", "keeping", "auditing", "extracting", "reasoning",
+COMPOSERS = {"storing", "asked", "cli", "feeding", "hosting", "options", "settings", "embedded", "serving", "keeping", "auditing", "extracting", "reasoning",
              "__main__"}  # fmt: skip
 ONLY_IN = {"duckdb": {"store"}, "textual": {"app"}, "plotext": {"app"}, "PIL": {"app"}, "aiohttp": {"web"}, "textual_serve": {"web"}}
 NEEDED_BY = {
