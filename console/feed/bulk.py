@@ -20,12 +20,15 @@ MOVED = "unit.moved"
 SILENT = np.timedelta64(10, "m")  # after which a unit that tells nothing is unknown, had it a way to tell
 
 
-def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> int:
+def load(store: Store, frames: Frames, source: str, state: SimulatorState, *, after: int | None = None) -> int:
     """Store and fold a batch's frames (by kind) in one transaction with the simulator's state; return the events stored.
 
-    The caller vouches that none of them is held yet: the frames follow on the state that the file holds.
+    The caller vouches that none of them is held yet, or that those up to the sequence `after` are, which are left out then.
     """
     facts: Touched = {}
+    frames = (
+        frames if after is None else {kind: columns for kind, each in frames.items() if len((columns := _beyond(each, after))["sequence"])}
+    )
     with store.write(facts) as cursor:
         moment = received(cursor, clock())
         for kind, columns in frames.items():
@@ -38,6 +41,11 @@ def load(store: Store, frames: Frames, source: str, state: SimulatorState) -> in
         if (told_from := _positions_from(frames)) is not None:
             sql.run(cursor, sql.text("feed/kept"), {"kind": MOVED, "from_at": told_from})
     return sum(len(columns["sequence"]) for columns in frames.values())
+
+
+def _beyond(columns: Columns, after: int) -> Columns:
+    wanted = columns["sequence"] > after
+    return columns if wanted.all() else {name: column[wanted] for name, column in columns.items()}
 
 
 def _positions_from(frames: Frames) -> datetime | None:

@@ -74,13 +74,17 @@ def begin(store: Store, seed: int, until: datetime, days: int, *, newest_first: 
 def catch_up(store: Store, force: Standing, until: datetime, progress: Progress) -> Simulator:
     """Bring the file up to `until` (naive UTC) in bulk, and return the simulator as it stands then.
 
-    Immediate incidents created before `until` are history, and not announced.
+    Immediate incidents created before `until` are history, and not announced. A console that was killed had stored more than
+    the simulator's state tells: what is held of that isn't stored again.
     """
     simulator, start = force.simulator, force.wanted_from
+    with store.reader() as cursor:
+        held = sql.rows(cursor, "feed/last_sequence", {"source": SOURCE})
+    after = int(held[0][0]) if held and held[0][0] is not None else None
     far = until - simulator.until > ASIDE_AFTER
     with store.one_thread() if far else nullcontext():
         for made in aside(onward, simulator.state(), start, until, CHUNK) if far else along(simulator, start, until, CHUNK):
-            bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state))
+            bulk.load(store, made.frames, SOURCE, SimulatorState(SOURCE, made.end, made.state), after=after)
             progress(f"history to {made.end:%d %b %Y}", (made.end - start) / (until - start))
             if far and made.end == until:
                 simulator = Simulator.restore(made.state)

@@ -151,12 +151,12 @@ def test_killed_within_the_newest_it_goes_on(
     history.begin(store, SEED, UNTIL, DAYS, newest_first=True)
     load, loaded = bulk.load, 0
 
-    def failing(store: Store, *rest: Any) -> int:
+    def failing(store: Store, *rest: Any, **more: Any) -> int:
         nonlocal loaded
         loaded += 1
         if loaded == 2:
             raise KeyboardInterrupt
-        return load(store, *rest)
+        return load(store, *rest, **more)
 
     monkeypatch.setattr(bulk, "load", failing)
     with pytest.raises(KeyboardInterrupt):
@@ -176,6 +176,27 @@ def die(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta
 
 def fail(state: bytes, wanted_from: datetime, until: datetime, longest: timedelta) -> Iterator[stretches.Stretch]:
     raise ValueError(f"no force in {len(state)} bytes")
+
+
+def test_what_was_played_since_the_state_was_kept_is_not_stored_again(store: Store, newest: Path) -> None:
+    """A console that is killed has stored more than the simulator's kept state tells: each event is held once for all that."""
+    force = history.standing(store)
+    assert force is not None
+    playing = Live(store, history.catch_up(store, force, UNTIL, quiet))
+    playing.step(UNTIL + timedelta(minutes=1), keep=True)
+    with store.reader() as cursor:
+        before = cursor.execute("select count(*) from base.event").fetchone()
+    playing.step(LATER)
+    again = history.standing(store)
+    assert again is not None
+    assert again.simulator.until < LATER
+    with store.reader() as cursor:
+        assert cursor.execute("select count(*) from base.event").fetchone() > before  # type: ignore[operator]
+    history.catch_up(store, again, LATER + timedelta(minutes=5), quiet)
+    with store.reader() as cursor:
+        assert cursor.execute("select count(*) - count(distinct (source, sequence)) from base.event").fetchone() == (0,)
+        events = cursor.execute("select events from base.source where source = 'simulator'").fetchone()
+        assert events == cursor.execute("select count(*) from base.event where source = 'simulator'").fetchone()
 
 
 @pytest.mark.parametrize(("making", "words"), [(die, "died"), (fail, "no force in 1000000 bytes")])
