@@ -40,7 +40,7 @@ for n, at in enumerate(range(0, len(lines), take)):
         store.checkpoint()
     if n == 12:
         with store.write({"usage"}) as cursor:
-            cursor.execute("insert into base.usage select now()::timestamp, 'a', 'open', 'control', range from range(%d)" % uses)
+            cursor.execute("insert into base.usage (used_at, viewer, action, app, detail) select now()::timestamp, 'a', 'open', 'control', range from range(%d)" % uses)
         os.write(1, b"used")
     if n == 20:
         back_up(store, path.with_name("copy.duckdb"))

@@ -147,7 +147,9 @@ def test_a_checkpoint_broken_off(told: list[bytes], tmp_path: Path) -> None:
     path = filled(tmp_path / "a.duckdb", told[:300])
     store = open_store(path)
     with store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        cursor.execute(
+            "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+        )
     metadata = [number for (number,) in store.reader().execute("select block_id from pragma_metadata_info('console_file')").fetchall()]
     with store._kept.checkpointing(store.version, metadata):
         shutil.copyfile(kept_beside(path), tmp_path / "kept")
@@ -249,6 +251,8 @@ def test_two_owners(told: list[bytes], tmp_path: Path) -> None:
         assert f"{path} is in use by" in done.stderr
         assert words[0] == "verify" or f"process {os.getpid()}" in done.stderr
     with store.write({"usage"}) as cursor:
-        cursor.execute("insert into base.usage values (timestamp '2026-01-01', 'a', 'open', 'control', null)")
+        cursor.execute(
+            "insert into base.usage (used_at, viewer, action, app, detail) values (timestamp '2026-01-01', 'a', 'open', 'control', null)"
+        )
     store.close()
     assert len(events(path)) == 100

@@ -109,7 +109,10 @@ def test_gaps_are_counted(made: Path, tmp_path: Path) -> None:
 def test_every_block_in_use(made: Path, tmp_path: Path) -> None:
     """A byte changed in any block or header that is in use is found, and the block named; in a free block it is none of the file's."""
     path = copied(made, tmp_path / "a.duckdb")
-    change(path, "insert into base.usage select now()::timestamp, 'a', 'open', 'control', md5(range::text) from range(20000)")
+    change(
+        path,
+        "insert into base.usage (used_at, viewer, action, app, detail) select now()::timestamp, 'a', 'open', 'control', md5(range::text) from range(20000)",
+    )
     change(path, "delete from base.usage")
     file = os.open(path, os.O_RDONLY)
     head, free = blocks.header(file), blocks.free_blocks(file, blocks.header(file))
