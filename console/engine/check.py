@@ -199,8 +199,6 @@ def _own(document: Document, at: Place, text: str, plan: apps.Plan, context: Con
     except _WRONG as error:
         document.faults.append(f"{path}:{_line(text, error)}: panel {spec['name']!r}: {_words(error)}")
         return
-    if at[-1] == "sql" and plan.spec.kind == "profile" and tuple(names) != PROFILE:
-        document.faults.append(f"{path}:1: panel {spec['name']!r}: a profile has the columns {', '.join(PROFILE)}")
     for name in judged.beyond(context.cursor, text, context.model):
         document.faults.append(f"{path}:{_line(text, Failure(f'name {name}'))}: panel {spec['name']!r}: {_BEYOND.format(name)}")
     columns = (*PROFILE, PERSON) if plan.personal else PROFILE

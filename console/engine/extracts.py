@@ -91,9 +91,8 @@ class Extracts:
             file.drop()
             raise
         said = ", ".join(f"{count:,} of {fact}" for fact, count in counts.items())
-        self._audit(
-            viewer, model, asked, facts, sum(counts.values()), f"{asked.to}: {said}; expires {told['expires_at']}; sha256 {digest}", path
-        )
+        detail = f"{asked.to}: {said}; expires {told['expires_at']}; sha256 {digest}"
+        self._audit(viewer, model, asked, facts, sum(counts.values()), detail, path)
         with self._lock:
             self._waiting[token] = _Waiting(path, viewer.user, viewer.seat)
             for old in list(self._waiting)[:-OPEN]:

@@ -91,7 +91,7 @@ class Persons:
         return frozenset((self.carried(plan) & sight.refused) | (counted - sight.given))
 
     def page(self, sight: Sight, plans: Sequence[Plan], shut: Sequence[Plan], answer: Answer, question: Question | Cross) -> Answer:
-        """Return a page's answer, in the order of its plans, with what isn't given hidden; what is shown is audited. Raises NotAudited."""
+        """Return a page's answer, in the order of its plans, with what isn't given hidden; what is shown is audited. Raises Unaudited."""
         by = {panel.name: panel for panel in answer.panels}
         made, deeds = [], []
         subject = question.subject if isinstance(question, Question) else None
@@ -126,13 +126,15 @@ class Persons:
             return answer, []
         if hidden:
             return replace(answer, wanted=self.wanted(hidden).what), []
+        if not shown:
+            return answer, []
         deed = self._deed(sight, "panel", shown, answer.fact, about, selection, len(answer.rows))
         if answer.kind == "profile":
             deed = replace(deed, kind="combination", action="profile")
         return replace(answer, personal=tuple(sorted(shown))), [replace(deed, panel=answer.name)]
 
     def rows(self, sight: Sight, found: Rows, sought: frozenset[str], question: RowsQuestion) -> Rows:
-        """Return rows with what isn't given hidden; what is shown or sought is audited. Raises NotAudited."""
+        """Return rows with what isn't given hidden; what is shown or sought is audited. Raises Unaudited."""
         carried = sight.personal & {column.name for column in found.columns}
         hidden, shown = carried & sight.masked, (carried & sight.given) | sought
         if refused := carried & sight.refused:
@@ -155,14 +157,14 @@ class Persons:
         return sought & sight.given
 
     def found(self, sight: Sight, hits: tuple[Hit, ...], sought: frozenset[str], text: str, selection: Selection) -> tuple[Hit, ...]:
-        """Return what a search found; one that looked through personal fields is audited. Raises NotAudited."""
+        """Return what a search found; one that looked through personal fields is audited. Raises Unaudited."""
         if sought:
             about = tuple(str(hit.value) for hit in hits if hit.field in sought)
             self.tell([replace(self._deed(sight, "search", sought, "", about, selection, len(about)), detail=text.strip())])
         return hits
 
     def disclosed(self, sight: Sight, app: AppPlan | None, leaving: Leaving) -> None:
-        """Record what is about to leave the screen: in the audit where it holds personal fields that are given. Raises NotAudited."""
+        """Record what is about to leave the screen: in the audit where it holds personal fields that are given. Raises Unaudited."""
         plan = app.plans.get(leaving.panel) if app else None
         names = {*leaving.columns, *(f"{leaving.fact}.{name}" for name in leaving.columns), *(plan.personal if plan else ())}
         shown = sight.given & {*names, *leaving.selection.fields()}
@@ -186,7 +188,7 @@ class Persons:
         )  # fmt: skip
 
     def tell(self, deeds: Sequence[Deed]) -> None:
-        """Have the audit told what is about to be shown, each look of a seat once. Raises NotAudited."""
+        """Have the audit told what is about to be shown, each look of a seat once. Raises Unaudited."""
         fresh = [deed for deed in deeds if not self._again(deed)]
         if fresh:
             self._record.take(*fresh)

@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from console.desk.desk import Extract, RowsQuestion, Unknown
+from console.desk.audit import AuditAsked
+from console.desk.desk import Extract, RowsQuestion, Unaudited, Unknown
 from console.desk.reason import Reason, ReasonWanted
 from console.desk.selection import Refused
 from console.embedded import desk_over
@@ -22,8 +23,7 @@ from console.engine import extracts
 from console.engine.desk import StoreDesk
 from console.engine.present import wall_clock
 from console.extracting import named, written
-from console.governance.audit import NotAudited
-from console.governance.policy import AllowAll
+from console.governance.policy import AllowAll, Rights
 from console.store.database import Store, StoreError
 from tests.governance.force import ANNA, BEN, audited, made
 
@@ -113,7 +113,7 @@ def test_there_is_no_file_without_its_row(desk: StoreDesk, tmp_path: Path, monke
 
     monkeypatch.setattr(Store, "aside", full)
     to = tmp_path / "a.duckdb"
-    with pytest.raises(NotAudited, match="no space left"):
+    with pytest.raises(Unaudited, match="no space left"):
         written(desk, ANNA, Extract(str(to), "duckdb", EXPIRES, ("unit",)), to)
     assert not list(tmp_path.iterdir())
     assert desk._extracts._folder is not None
@@ -154,12 +154,15 @@ def test_what_is_refused(desk: StoreDesk, store: Store) -> None:
         desk.resolve(ANNA, ("officer_name=X",), app="officer")
 
     class Nobody(AllowAll):
-        def refusal(self, user: str, roles: frozenset[str], command: str) -> str:
-            return "extracts are for analysts" if command == "extract" else ""
+        def rights(self, user: str, roles: frozenset[str], groups: frozenset[str]) -> Rights:
+            return Rights(extract=False, audit=False, reasons=(("extract", "extracts are for analysts"),))
 
     desk._policy = Nobody()
     with pytest.raises(Refused, match="for analysts"):
         desk.extract(ANNA, wanted)
+    for ask in (lambda: desk.audit_head(ANNA), lambda: desk.audit_verdict(ANNA, ()), lambda: desk.audit_rows(ANNA, AuditAsked())):
+        with pytest.raises(Refused, match="doesn't audit"):
+            ask()
 
 
 def test_its_name_says_its_expiry() -> None:

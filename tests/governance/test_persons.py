@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from console.desk.answer import Answer
-from console.desk.desk import Command, Cross, Leaving, Question, RowsQuestion, Unknown, Viewer
+from console.desk.desk import Command, Cross, Leaving, Question, RowsQuestion, Unaudited, Unknown, Viewer
 from console.desk.reason import Reason, ReasonWanted
 from console.desk.selection import Selection, Values
 from console.embedded import desk_over
 from console.engine import persons, reasons
 from console.engine.desk import StoreDesk
 from console.engine.present import wall_clock
-from console.governance.audit import NotAudited
 from console.store.database import Store, StoreError
 from tests.governance.force import ANNA, BEN, audited, made, names
 
@@ -196,7 +195,7 @@ def test_nothing_is_shown_that_the_audit_cannot_hold(desk: StoreDesk, store: Sto
         lambda: desk.command(ANNA, command),
         lambda: desk.disclose(ANNA, leaving),
     ):
-        with pytest.raises(NotAudited, match=r"can't be written to the audit.*no space left"):
+        with pytest.raises(Unaudited, match=r"can't be written to the audit.*no space left"):
             refused()
     assert not done
     assert desk.ask(ANNA, Question("control", panels=("open",))).panels[0].rows

@@ -42,9 +42,8 @@ SILENT = 1.5  # seconds without a word, of a hub that says one each half second,
 DEAF = 8.0  # and after which the line is given up
 MEETS = 2.0  # seconds for a hub to greet, or to take a message
 SOONEST, LATEST = 0.1, 2.0  # seconds between two tries to reach a hub that is away, at first and at last
-KINDS: dict[str, type[Exception]] = {
-    each.__name__: each for each in (Unknown, Refused, Interrupted, Failed, Away, Unaudited, ReasonWanted, ValueError)
-}
+RAISED = (Unknown, Refused, Interrupted, Failed, Away, Unaudited, ReasonWanted, ValueError)
+KINDS: dict[str, type[Exception]] = {each.__name__: each for each in RAISED}
 _message: Callable[[bytes], Any] = decoding(FromHub)
 _anything: Callable[[bytes], Any] = decoding(Any)
 

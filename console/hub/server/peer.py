@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from console.desk.desk import Viewer
+from console.hub.server.terminal import terminal_of
 
 _CREDENTIALS = struct.Struct("3i")
 
@@ -57,4 +58,4 @@ def groups_of(user: str, gid: int) -> frozenset[str]:
 def viewer_of(uid: int, gid: int, pid: int) -> Viewer:
     """Return the viewer that a process's user is; may wait for the system's tables of users."""
     user = user_of(uid)
-    return Viewer(user, verified=True, groups=groups_of(user, gid))
+    return Viewer(user, verified=True, groups=groups_of(user, gid), uid=uid, address=terminal_of(pid))
