@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.desk.answer import Alert, Answer, PanelAnswer, SourceState
@@ -25,7 +25,7 @@ from console.engine.model import Model, unknown
 from console.engine.present import Present
 from console.engine.reads import asked
 from console.engine.section import Sectioned, words
-from console.engine.standing import make_ready
+from console.engine.standing import SectionStanding, based, make_ready
 from console.store.database import Cursor, Failure, Interrupt, Store
 
 UNTOLD = "it can't be answered; why isn't said, for that could tell of rows beyond your section"
@@ -46,6 +46,8 @@ class Answering:
         self._version = version or (lambda: store.version)
         self._past: dict[Any, Any] = {}
         self._seen: Seen | None = None
+        lead = min(plans.values(), key=lambda plan: plan.order, default=None)
+        self._standing = None if sectioned is None or lead is None else SectionStanding(sectioned, model, plans, lead)
         self._words = "" if sectioned is None else words(sectioned.section, sectioned.whole)
         self.keeper = keeper or Keeper(store, model, plans, self._stood)
 
@@ -56,7 +58,7 @@ class Answering:
         if of is None or self.sectioned is None:
             return of
         if self._seen is None or self._seen.of is not of:
-            self._seen = Seen(of, self.sectioned, self.model)
+            self._seen = Seen(of, self.sectioned, self.model, lambda: self._standing.made if self._standing else None)
         return self._seen
 
     def page(self, cursor: Cursor, app: AppPlan, plans: Sequence[Plan], question: Question, given: frozenset[str] = frozenset()) -> Answer:
@@ -119,7 +121,9 @@ class Answering:
             if name not in self.model.fields:
                 raise unknown("field", name, self.model.fields)
         now, live = self.now(cursor, at, fact)
-        index, base = self.index, {fact: clauses for fact, clauses in (app.base if app else {}).items() if fact in self.model.facts}
+        index, base = self.index, {} if app is None else based(app, self.model)
+        if self._standing is not None and isinstance(index, Seen) and index.stands(fact, now):
+            self._standing.stand(cursor, index.of.held)
         standing = None if index is None else index.held
         made = Context(cursor, self.model, now, selection, base, drills, subject, index=index, standing=standing, past=self._past)
         return made, live
@@ -167,14 +171,17 @@ class Answering:
         shown, of, hidden = told
         return Answer(
             app, context.now, live, self._version(), shown, of, hidden if spec.grade else None, answered, announced,
-            self._sources(context.cursor, at), noun, self._note(), self._words,
+            self._sources(context, at), noun, self._note(), self._words,
         )  # fmt: skip
 
-    def _sources(self, cursor: Cursor, at: datetime | None) -> tuple[SourceState, ...]:
-        """Return how the sources stand or stood; when one was last heard would tell a section of rows that it doesn't show."""
-        followed = self.keeper.now() is not None
+    def _sources(self, context: Context, at: datetime | None) -> tuple[SourceState, ...]:
+        """Return how the sources stand or stood; of a section only whether one is late, and by how many minutes.
+
+        When it was last heard would tell of rows that aren't shown.
+        """
+        cursor, followed = context.cursor, self.keeper.now() is not None
         states = self._present.states(cursor, followed=followed) if at is None else self._present.then(cursor, at)
-        return states if self.sectioned is None else tuple(replace(each, heard_at=None, age_s=None) for each in states)
+        return states if self.sectioned is None else tuple(roughly(each, context.now) for each in states)
 
     def _note(self) -> str:
         return self.keeper.note if self.sectioned is None or not self.keeper.note else "answers take longer: there is no index"
@@ -204,6 +211,12 @@ class Answering:
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 
         return Standing(now, live, announce)
+
+
+def roughly(source: SourceState, now: datetime) -> SourceState:
+    """Return a source's state without when it was heard: at the moment answered for, or whole minutes before where it is late."""
+    late = (source.age_s or 0.0) // 60 * 60 if source.stale else 0.0
+    return replace(source, heard_at=source.heard_at and now - timedelta(seconds=late), age_s=None if source.age_s is None else late)
 
 
 def _asked_often(lead: str, plans: Sequence[Plan], model: Model) -> list[str]:

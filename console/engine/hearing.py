@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,10 +50,10 @@ class Hearing:
             self._thread.start()
         self._told.put((ear, {}))
 
-    def followed(self, moved: Mapping[str, frozenset[str]], unsaid: Mapping[tuple[str, str], frozenset[str]]) -> None:
+    def followed(self, moved: Mapping[str, Collection[str]], unsaid: Mapping[tuple[str, str], frozenset[str]]) -> None:
         """Take the facts of which the index saw rows move, by the schema of a section that shows them, and keys that it can't judge."""
         for ear in tuple(self._ears):
-            self._tell(ear, moved.get(ear.sectioned.schema, frozenset()))
+            self._tell(ear, frozenset(moved.get(ear.sectioned.schema, ())))
             left: Touched = {fact: keys for (section, fact), keys in unsaid.items() if section == ear.sectioned.schema}
             if left:
                 self._told.put((ear, left))

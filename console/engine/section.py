@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from console.engine.apps import Plan
 from console.engine.model import Detail, Fact, Field, Link, MeasureSpec, Model
@@ -14,6 +15,7 @@ from console.store.database import Cursor
 
 MASK, ANOTHER = "(masked)", "(another)"
 UNMASKED = Sight()
+EMPTY: Mapping[str, str] = MappingProxyType({})
 _WORD = re.compile(r"\w+")
 
 
@@ -66,8 +68,11 @@ class Sectioned:
         """Have a cursor read facts as the section shows them."""
         sql.run(cursor, sql.text("engine/section/enter").format(section=self.schema))
 
-    def shown(self, name: str, moment: str = "moment") -> tuple[str, str, str]:
-        """Return the columns and the predicate of what is seen of a fact's or detail's rows, and what stands beside these for that."""
+    def shown(self, name: str, moment: str = "moment", few: Mapping[str, str] = EMPTY) -> tuple[str, str, str]:
+        """Return the columns and the predicate of what is seen of a fact's or detail's rows, and what stands beside these for that.
+
+        `few` are the tables that hold all rows of facts that have few.
+        """
         if name in self.whole.details:
             return self._detail(self.whole.details[name], moment)
         sight = self.sight(name)
@@ -83,8 +88,8 @@ class Sectioned:
                 replaced |= {column: f"case when false then {column} end" for column in self._columns(name, field)}
             if field.short in sight.masked and field.type == "text":
                 replaced[self._columns(name, field)[0]] = _quoted(MASK)
-        few = [(other, key) for _, other, key in fact.names if not self.every_row(other) and self.whole.facts[other].few]
-        return _replacing(replaced, few), self.rows(name), self._beside(few, moment)
+        named = [(other, key) for _, other, key in fact.names if not self.every_row(other) and self.whole.facts[other].few]
+        return _replacing(replaced, named), self.rows(name), self._beside(named, moment, few)
 
     def rows(self, fact: str) -> str:
         """Return the predicate of the rows of a fact that are seen, over its columns as they are."""
@@ -121,6 +126,8 @@ class Sectioned:
             return f"your role doesn't read both ends of the link {plan.through}"
         told = [name for name, _ in plan.given] + ([] if plan.sql else [*spec.columns, *(name for name, _ in plan.sort)])
         gone = [name for name in (*spec.fields, *told) if self.whole.field(name, spec.fact).short in sight.hidden]
+        squared = plan.shown is not None and plan.shown.square is not None
+        gone += ["area"] if squared and "area" in sight.hidden else []
         gone += [name for name, _ in plan.given if self.whole.fields[name].short in sight.masked]
         gone += [name for name in spec.measures if not plan.sql and name not in model.facts[spec.fact].measures]
         return f"your role doesn't read {', '.join(dict.fromkeys(gone))} of {spec.fact}" if gone else ""
@@ -133,10 +140,13 @@ class Sectioned:
         seen = f"{column} is null or {column}::varchar in (select {key}::varchar {where})"
         return f"case when {seen} then {column}::varchar else {_quoted(ANOTHER)} end"
 
-    def _beside(self, few: Iterable[tuple[str, str]], moment: str) -> str:
+    def _beside(self, named: Iterable[tuple[str, str]], moment: str, few: Mapping[str, str] = EMPTY) -> str:
         """Return, to be joined to rows, the lists of what may be named of facts that have few rows."""
-        text = ", (select coalesce(list({key}::varchar), []) as seen_{fact}_{key} from console_file.main.{fact}({moment}) where {rows})"
-        return "".join(text.format(fact=fact, key=key, moment=moment, rows=self.rows(fact)) for fact, key in dict.fromkeys(few))
+        text = ", (select coalesce(list({key}::varchar), []) as seen_{fact}_{key} from {of} where {rows})"
+        return "".join(
+            text.format(fact=fact, key=key, rows=self.rows(fact), of=few.get(fact, f"console_file.main.{fact}({moment})"))
+            for fact, key in dict.fromkeys(named)
+        )
 
     def _detail(self, detail: Detail, moment: str) -> tuple[str, str, str]:
         masked = dict(self.section.details).get(detail.name, frozenset())
@@ -147,8 +157,8 @@ class Sectioned:
             for column, fact, key in detail.of
             if not self.every_row(fact)
         ]
-        few = [(fact, key) for _, fact, key in detail.names if not self.every_row(fact) and self.whole.facts[fact].few]
-        return _replacing(replaced, few), " and ".join(parts) or "true", self._beside(few, moment)
+        named = [(fact, key) for _, fact, key in detail.names if not self.every_row(fact) and self.whole.facts[fact].few]
+        return _replacing(replaced, named), " and ".join(parts) or "true", self._beside(named, moment)
 
 
 def leave(cursor: Cursor) -> None:

@@ -18,6 +18,7 @@ from console.desk.page import PanelSpec
 from console.desk.selection import Clause, History
 
 SILENT_AFTER = 10.0  # seconds without an answer or without news before it is said
+SECTION = 40  # cells that the words of a section take, at most
 LATE_FROM = 2.0  # seconds by which the terminal is behind from which it is said
 ELSEWHEN = 90.0  # seconds between the clock and the feed's present from which the feed plays at another time, and says which
 
@@ -210,6 +211,8 @@ class Clauses(Drawn):
         answer = self.answer
         said = f"{answer.shown:,} of {answer.of:,}" + ("" if self.phone else f" {answer.noun} shown".replace("  ", " "))
         line: ink.Line = [(said, ink.STRONG)]
+        if answer.section:
+            line.append((f", {ink.fit(answer.section, min(ink.width_of(answer.section), SECTION // (1 + self.phone)))}", ink.STRONG))
         if self.pending:
             line.insert(0, ("counting...  ", ink.PENDING))
         if answer.hidden_immediate:

@@ -23,6 +23,7 @@ from console.engine.index.numbers import MISSING
 from console.engine.index.passing import Keys
 from console.engine.index.plain import positions
 from console.engine.index.rows import Change
+from console.engine.index.watch import Permits, Watch
 from console.engine.model import Field, Link, Model, Route
 from console.store import sql
 from console.store.database import Cursor
@@ -64,9 +65,9 @@ class Index:
         self.waiting = dict(waiting)
         self._routes: dict[tuple[str, str, str], Route | None] = {}
         self.since: dict[str, Any] = {}
-        self.sections: dict[str, Callable[[str], Keys | None]] = {}  # what each section permits of a fact
-        self.unsaid: dict[tuple[str, str], frozenset[str]] = {}  # touched keys by section and fact, where the columns can't say it
-        self.moved: dict[str, frozenset[str]] = {}  # facts of which each section saw touched rows when it was last followed
+        self.sections: dict[str, Permits] = {}
+        self.moved: Mapping[str, set[str]] = {}  # of the last step: see Watch
+        self.unsaid: Mapping[tuple[str, str], frozenset[str]] = {}
         self._before: dict[str, dict[str, Mapping[str, Any] | None]] = {}  # unsettled rows as they stood when they were last looked at
 
     def keys(
@@ -216,37 +217,20 @@ class Index:
         for name, found in moved.items():
             if found:
                 self.facts[name].sift()
-        touching = {name: set(some) for name, some in touched.items() if name in told}
-        mine = {name: [each for each in told[name] if each.key in some] for name, some in touching.items()}
+        watch = Watch(self.sections, self.facts, told, touched)
         with self.lock:
             self.generation += 1
             self.latest, self.whole = datetime.max, False
-            self.unsaid = {}
-            shown = self._shown(mine)
+            watch.look()
             for name, found in moved.items():
                 if self.facts[name].change(found):
                     self._unlink(name)
-            self.moved = {section: facts | shown[section] for section, facts in self._shown(mine).items()}
+            watch.look()
+            self.moved, self.unsaid = watch.moved, watch.unsaid
             self.now, self.held, self.announced, self.whole = now, held, announced, True
             for fact, clauses in self.bases:
                 if (keys := self.keys(fact, clauses, now)) is not None:
                     self.facts[fact].passing(keys)  # each press of this moment begins with them
-
-    def _shown(self, changes: Mapping[str, Sequence[Change]]) -> dict[str, frozenset[str]]:
-        """Return the facts of which each section shows any of these rows now."""
-        made = {}
-        for section, permitted in self.sections.items():
-            found = set()
-            for name, several in changes.items():
-                rows, shown = self.facts[name].rows, permitted(name)
-                places = rows.places(several)
-                places = places[places >= 0]
-                if shown is None:
-                    self.unsaid[section, name] = frozenset(each.key for each in several)
-                elif self.facts[name].passing(shown).holds(places).any():
-                    found.add(name)
-            made[section] = frozenset(found)
-        return made
 
     def _earlier(self, since: Mapping[Base, datetime | None], told: Mapping[str, Sequence[Change]]) -> dict[Base, datetime | None]:
         """Return the bases of which changes may have brought rows from before what was held, with the time from which they are."""

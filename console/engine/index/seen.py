@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from console.desk.selection import Clause, Values
+from console.engine.held import Held
 from console.engine.index.clauses import Definition, Fill, defined
-from console.engine.index.index import Clauses, Focusing, Index
+from console.engine.index.index import Announced, Clauses, Focusing, Index
 from console.engine.index.passing import Keys
 from console.engine.model import Field, Model, Route
 from console.engine.section import Sectioned
 
+Stood = Callable[[], tuple[Held, tuple[Announced, ...]] | None]
 Array = np.ndarray[Any, Any]
 
 
@@ -32,14 +34,25 @@ class Seen(Index):
     All but what differs is the index's own.
     """
 
-    def __init__(self, of: Index, sectioned: Sectioned, model: Model) -> None:
-        """Show this section of an index; `model` is what is left of its model."""
+    def __init__(self, of: Index, sectioned: Sectioned, model: Model, stood: Stood) -> None:
+        """Show this section of an index; `model` is what is left of its model, `stood` gives what it holds and what is announced of it."""
+        self._stood = stood
         self.of, self._sectioned, self.model = of, sectioned, model
         self._kept_back = {fact: sectioned.kept_back(fact) for fact in of.model.facts}
         self._routes: dict[tuple[str, str, str], Route | None] = {}
-        self.held = None
-        self.announced = None
         of.sections[sectioned.schema] = self._showing
+
+    @property
+    def held(self) -> Held | None:  # type: ignore[override]
+        """What is held of the section's rows as of the index's moment, None if that isn't made."""
+        made = self._stood()
+        return None if made is None or made[0].now != self.now else made[0]
+
+    @property
+    def announced(self) -> tuple[Announced, ...] | None:  # type: ignore[override]
+        """What is announced of the section's rows as of the index's moment, None if that isn't known."""
+        made = self._stood()
+        return None if made is None or made[0].now != self.now else made[1]
 
     def __getattr__(self, name: str) -> Any:
         """Return what the index itself has."""
