@@ -234,11 +234,13 @@ def words(section: Section, model: Model) -> str:
     cut = [name for name, sight in section.facts if sight.rows is not None]
     if len(said) == 1 and len(cut) > 1 and len(cut) == len(section.facts):
         return next(iter(said))
-    return "; ".join(f"{', '.join(names)}: {which}" for which, names in said.items())
+    most = max(said, key=lambda which: len(said[which]), default="") if len(cut) == len(section.facts) else ""
+    others = [f"{', '.join(names)}: {which}" for which, names in said.items() if which != most]
+    return "; ".join([most, *others] if most else others)
 
 
 def _rows(rows: Iterable[Chosen]) -> str:
-    several = [", ".join(_listed(values) for _, values in each) for each in rows]
+    several = dict.fromkeys(", ".join(_listed(values) for _, values in each) for each in rows)
     return f"{' or '.join(several)} only" if several else "none"
 
 

@@ -9,6 +9,9 @@ from typing import Protocol
 Chosen = tuple[tuple[str, frozenset[str | None]], ...]  # fields (short names), each with the values that a row may have of it
 
 
+_SAID = {"status": "ask how the hub stands", "audit": "read the audit", "sql": "see SQL"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What is seen of a fact: rows that pass one of the alternatives (None: all), without hidden fields, masked ones as a mask.
@@ -76,7 +79,7 @@ class Rights:
         if own.get(command, self.commands is None or command in self.commands):
             return ""
         reasons = dict(self.reasons)
-        return reasons.get(command, reasons.get("", "")).format(command=command) or f"{self._said()} doesn't {command}"
+        return reasons.get(command, reasons.get("", "")).format(command=command) or f"{self._said()} may not {_SAID.get(command, command)}"
 
     def _said(self) -> str:
         return f"the role {' or '.join(sorted(self.roles))}" if self.roles else "who has no role"

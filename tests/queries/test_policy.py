@@ -124,7 +124,7 @@ def test_each_role(desk: StoreDesk) -> None:
     assert desk.rights(CHIEF).section == WHOLE
     assert desk.marking(CHIEF) == desk.marking(SUPERVISOR) == "OFFICIAL-SENSITIVE (SYNTHETIC)"
     assert desk.marking(ANALYST) == "OFFICIAL (SYNTHETIC)"
-    assert desk.refusal(ANALYST, "acknowledge") == "the role analyst doesn't acknowledge"
+    assert desk.refusal(ANALYST, "acknowledge") == "the role analyst may not acknowledge"
     assert not desk.refusal(SUPERVISOR, "export")
     assert desk.refusal(viewer("cc-operators"), "export")
     with pytest.raises(Unknown, match="has no role here"):

@@ -158,7 +158,8 @@ class Server:
         """Return what a call gives, as bytes."""
         assert client.viewer is not None
         if name == "status":
-            if why := self.desk.refusal(client.viewer, name):
+            owner = client.viewer.uid == os.geteuid()  # reads the file as it likes
+            if not owner and (why := self.desk.refusal(client.viewer, name)):
                 raise Refused(why)
             kept = await self._loop.run_in_executor(self._aside, self._kept)
             return STANDING.encoded(self.standing(kept))
