@@ -25,7 +25,7 @@ from console.engine.model import Model, unknown
 from console.engine.present import Present
 from console.engine.reads import asked
 from console.engine.section import Sectioned, words
-from console.engine.standing import SectionStanding, based, make_ready
+from console.engine.standing import SectionStanding, based, make_ready, shifts_ready
 from console.store.database import Cursor, Failure, Interrupt, Store
 
 UNTOLD = "it can't be answered; why isn't said, for that could tell of rows beyond your section"
@@ -206,7 +206,9 @@ class Answering:
         now, live = self._present.of(cursor, lead.app.fact)
 
         def announce(cursor: Cursor, held: Held) -> tuple[Announced, ...]:
+            before = self.keeper.index
             make_ready(cursor, self.model, self.plans, held)
+            shifts_ready(cursor, self.plans, held, {} if before is None else before.shifts)
             context = Context(cursor, self.model, now, Selection(), lead.base, standing=held)
             return tuple(row[:4] for row in announced(context)) if self.model.facts[lead.app.fact].grade else ()
 

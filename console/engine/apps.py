@@ -12,6 +12,7 @@ from console import files
 from console.desk import grammar
 from console.desk.page import App, Cell, Layer, Layout, LayoutRow, PanelSpec, Shown
 from console.desk.selection import Clause
+from console.engine.hourly import Hourly
 from console.engine.model import PERSONAL, Fact, Model, unknown
 from console.engine.scope import Scope
 from console.engine.toml import Document, Faults, Place
@@ -21,6 +22,7 @@ _PANEL = {
     "name!": str, "title!": str, "kind!": str, "fact": str, "fields": [str], "drill": str, "measures": [str], "through": str,
     "given": [str], "sql": str, "markers": str, "columns": [object], "sort": [str], "limit": int, "key": str, "short": str,
     "help": str, "note": str, "options": {"*": object}, "levels": [str], "layers": [object], "personal": [str],
+    "hourly": {"worth!": str, "shifts!": str, "of!": str, "except": [str], "waiting": [str]},
 }  # fmt: skip
 _LAYER = {"name!": str, "title!": str, "fact": str, "measure": str, "given": [str], "before": int, "note": str,
           "per": {"column!": str, "of!": str, "each": int}}  # fmt: skip
@@ -48,6 +50,7 @@ class Plan:
     columns: tuple[tuple[str, str, str, str], ...] = ()  # of a .sql table: name, title, type, unit
     per: tuple[str, str, int] | None = None  # of a map's layer with a rate: the column of ref.place, of what that is how many, of how many
     personal: frozenset[str] = frozenset()  # the personal fields that the panel's own SQL shows where $named is true
+    hourly: Hourly | None = field(default=None, compare=False)
     weeks: int = 0  # of a map's layer: the earlier weeks that a difference is reckoned against
     layer: str = ""
     layers: tuple[Plan, ...] = field(default=(), compare=False)
@@ -199,8 +202,17 @@ def _plan(document: Document, at: Place, spec: dict[str, Any], lead: Fact, folde
         made, given, through, text, markers, spec.get("note", ""), sort, spec.get("limit", 200),
         tuple((each["name"], each["title"], each.get("type", "text"), each.get("unit", "")) for each in columns if "sql" in spec),
         personal=frozenset(document.each((*at, "personal"), spec.get("personal", []), lambda name: _personal(name, model))),
+        hourly=_hourly(document, (*at, "hourly"), spec["hourly"], fact, folder, model) if "hourly" in spec else None,
     )  # fmt: skip
     return _layered(document, at, spec, plan, model) if kind == "map" else plan
+
+
+def _hourly(document: Document, at: Place, spec: dict[str, Any], fact: str, folder: Path, model: Model) -> Hourly:
+    document.tried((*at, "of"), lambda: model.fact(spec["of"]))
+    exempt = document.each((*at, "except"), spec.get("except", []), lambda name: model.field(name, fact).name)
+    waiting = _clauses(document, (*at, "waiting"), spec.get("waiting", []), fact, model)
+    worth, shifts = (_sql(document, (*at, key), folder, spec[key]) for key in ("worth", "shifts"))
+    return Hourly(worth, shifts, spec["of"], frozenset(exempt), waiting)
 
 
 def _layered(document: Document, at: Place, spec: dict[str, Any], plan: Plan, model: Model) -> Plan:

@@ -10,6 +10,7 @@ from itertools import count
 from console.desk.answer import Column, Marker, Row
 from console.desk.selection import Window
 from console.engine.apps import AppPlan, Clauses, Plan
+from console.engine.hourly import Shifts
 from console.engine.model import Model
 from console.engine.scope import Scope
 from console.store import sql
@@ -34,13 +35,14 @@ class List:
 class Held:
     """The tables, all made at one moment (naive UTC), that hold the rows of each base.
 
-    `lists` are table panels' rows, in order, `marks` maps' markers.
+    `lists` are table panels' rows, in order, `marks` maps' markers, `shifts` what charts by the hour are told from.
     """
 
     now: datetime
     tables: Mapping[Base, str]
     lists: dict[Plan, List] = field(default_factory=dict, compare=False)
     marks: dict[Plan, Sequence[Marker]] = field(default_factory=dict, compare=False)
+    shifts: dict[Plan, Shifts] = field(default_factory=dict, compare=False)
 
 
 def bases(model: Model, apps: Mapping[str, AppPlan]) -> tuple[Base, ...]:

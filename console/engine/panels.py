@@ -12,13 +12,14 @@ from console.engine import counting, maps, states
 from console.engine.apps import Plan
 from console.engine.context import Context, exempted, shown_fields
 from console.engine.held import List
-from console.engine.index import answers, lists
+from console.engine.index import answers, hours, lists
 from console.engine.index.top import Top, costly, topmost
 from console.engine.scope import Scope
 from console.engine.slices import place_of, slice_of
 
 NUMBERS = (int, float)
 MOST = 5000  # rows of a table that are kept in order
+HOUR = "hour"  # the first column of a chart by the hour
 NOTE = "note"  # the column of a table's own SQL that says in words what its rows mean
 
 
@@ -151,11 +152,14 @@ def _kind(marker: Marker) -> str:
 def _series(plan: Plan, context: Context) -> PanelAnswer:
     if not plan.sql:
         return _bars(plan, context)
-    cursor = context.own(plan, plan.sql)
-    names = [column[0] for column in cursor.description]
+    if plan.hourly is not None and context.index is not None and (told := hours.told(context.index, plan, context)) is not None:
+        names, found = [HOUR, *(name for name, *_ in plan.columns)], told
+    else:
+        cursor = context.own(plan, plan.sql)
+        names, found = [column[0] for column in cursor.description], cursor.fetchall()
     titles = {name: (title, unit) for name, title, _, unit in plan.columns}
     measures = tuple(Measure(name, *titles.get(name, (name, ""))) for name in names[1:])
-    rows = [Row(((names[0], row[0]),), None, tuple(row[1:])) for row in cursor.fetchall()]
+    rows = [Row(((names[0], row[0]),), None, tuple(row[1:])) for row in found]
     return _made(plan, context, rows, fields=(names[0],), measures=measures)
 
 

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Mapping
 
 from console.desk.selection import Selection
-from console.engine import panels
+from console.engine import hourly, panels
 from console.engine.announced import announced
 from console.engine.apps import AppPlan, Clauses, Plan
 from console.engine.context import Context
 from console.engine.held import Held, let_go
+from console.engine.hourly import Shifts
 from console.engine.index.index import Announced
 from console.engine.model import Model
 from console.engine.section import Sectioned
@@ -34,6 +35,14 @@ def make_ready(
                 held.lists[plan] = rows
             if plan.markers and (marks := panels.marks(plan, context)) is not None:
                 held.marks[plan] = marks
+
+
+def shifts_ready(cursor: Cursor, apps: Mapping[str, AppPlan], held: Held, before: Mapping[Plan, Shifts]) -> None:
+    """Put into `held` what charts by the hour are told from; `before` is what that was the last time."""
+    for app in apps.values():
+        for plan in app.plans.values():
+            if plan.hourly is not None:
+                held.shifts[plan] = hourly.held(cursor, plan.hourly, held.now, before.get(plan))
 
 
 def based(app: AppPlan, model: Model) -> dict[str, Clauses]:

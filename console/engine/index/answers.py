@@ -123,6 +123,8 @@ def can(index: Index, plan: Plan) -> bool:
     spec = plan.spec
     if spec.kind == "table":
         return index.held is not None and plan in index.held.lists
+    if plan.hourly is not None:
+        return plan in index.shifts
     if plan.markers and (index.held is None or (plan.root or plan) not in index.held.marks):
         return False
     if plan.sql or (plan.shown is not None and plan.shown.difference) or spec.kind in ("table", "profile") or spec.fact not in index.facts:

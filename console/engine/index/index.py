@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from console.desk.selection import Clause
+from console.engine.apps import Plan
 from console.engine.held import Base, Held, hold, let_go, steady
+from console.engine.hourly import Shifts
 from console.engine.index.clauses import EPOCH, absolute, coded, defined
 from console.engine.index.dimension import Dimension
 from console.engine.index.encode import Columns, changes, ready
@@ -59,6 +61,8 @@ class Index:
         self.latest = datetime.max
         self.announced: tuple[Announced, ...] | None = None
         self.held: Held | None = None
+        self.shifts: Mapping[Plan, Shifts] = {}
+        self.hours: dict[Any, Any] = {}  # what charts by the hour are told from, as made last
         self.lock = threading.RLock()
         self.columns = columns
         self._focusing: Focus | None = None
@@ -158,6 +162,10 @@ class Index:
         """Return whether a link's column holds what questions may join by."""
         return True
 
+    def tells(self, details: Collection[str], of: str) -> bool:
+        """Return whether rows of these details are shown, as they are, wherever those of a fact are."""
+        return True
+
     def flagged(self, fact: str, condition: str) -> Keys | None:
         """Return the key of the bitmap of the rows for which a measure's condition holds, at hand; None if it isn't a column."""
         index, column = self.facts[fact], f"({condition})"
@@ -228,6 +236,7 @@ class Index:
             watch.look()
             self.moved, self.unsaid = watch.moved, watch.unsaid
             self.now, self.held, self.announced, self.whole = now, held, announced, True
+            self.shifts = held.shifts
             for fact, clauses in self.bases:
                 if (keys := self.keys(fact, clauses, now)) is not None:
                     self.facts[fact].passing(keys)  # each press of this moment begins with them

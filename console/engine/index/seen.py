@@ -127,6 +127,12 @@ class Seen(Index):
         """See Index; not by a column that a section hides or masks."""
         return column not in self._sectioned.gone(fact)
 
+    def tells(self, details: Collection[str], of: str) -> bool:
+        """See Index; none with a masked column, or that is of rows of another fact that may be denied."""
+        masked = dict(self._sectioned.section.details)
+        every = [fact for name in details for _, fact, _ in self.of.model.details[name].of if fact != of]
+        return not any(masked.get(name) for name in details) and all(map(self._sectioned.every_row, every))
+
     def focus(self, asked: Focusing) -> bool:
         """See Index."""
         return self.of.focus(asked)
