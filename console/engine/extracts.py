@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -182,8 +182,16 @@ class Extracts:
         if not piece:
             with self._lock:
                 self._waiting.pop(token, None)
-            held.path.unlink(missing_ok=True)
+                held.path.unlink(missing_ok=True)
+                self._tidy()
         return piece
+
+    def _tidy(self) -> None:
+        """Leave no folder where nothing waits."""
+        if self._folder is not None:
+            with suppress(OSError):
+                self._folder.rmdir()
+                self._folder = None
 
     def _room(self) -> Path:
         """Return the folder of this process that files wait in, its owner's alone."""
@@ -201,8 +209,7 @@ class Extracts:
             if self._folder is not None:
                 for left in self._folder.iterdir():
                     left.unlink(missing_ok=True)
-                os.rmdir(self._folder)
-                self._folder = None
+                self._tidy()
 
 
 def _again(first: Rows, rest: Iterator[Rows]) -> Iterator[Rows]:

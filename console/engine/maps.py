@@ -46,10 +46,11 @@ def squares(plan: Plan, context: Context, scope: Scope, base: str, within: str) 
     assert plan.shown is not None
     assert plan.shown.square is not None
     spec = context.model.measure(plan.spec.fact, plan.spec.measures[0])
+    route = context.model.route(plan.spec.fact, "area") if "area" in context.model.fields else None
+    if route is None:
+        raise ValueError(f"where a {plan.spec.fact} is isn't shown: it can't be counted in squares")
     told = None if context.index is None else answers.squares(context.index, plan, context, spec)
     if told is None:
-        route = context.model.route(plan.spec.fact, "area")
-        assert route is not None, f"{plan.spec.fact} has no place"
         lon, lat = route.column.split(", ")
         scope.parameters["across"], scope.parameters["up"] = plan.shown.square
         words = {"lon": lon, "lat": lat, "base": base, "scope": within, "rows": spec.rows or "true", "fact": plan.spec.fact}

@@ -5,17 +5,22 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import polars as pl
 from hypothesis import strategies as st
 
 from console.desk import desk as protocol
-from console.desk.desk import Command, Cross, Drill, Question, RowsQuestion, Viewer
+from console.desk.audit import AuditAsked
+from console.desk.desk import Command, Cross, Drill, Extract, Leaving, Question, RowsQuestion, Viewer
 from console.desk.kept import Kept, Screen
 from console.desk.page import Shown
+from console.desk.reason import Reason
 from console.desk.selection import History, Selection
 from console.engine.desk import StoreDesk
 from console.governance.policy import Chosen, Rights, Section, Sight
@@ -47,7 +52,7 @@ class Pair:
 
     @property
     def policy(self) -> Fixed:
-        return Fixed(Rights(frozenset({"r"}), self.section))
+        return Fixed(Rights(frozenset({"r"}), self.section, audit=False))
 
 
 def here(force: Force, fact: str) -> list[Told]:
@@ -248,6 +253,24 @@ def _commands(desk: StoreDesk, it: Sitting) -> Calls:
     return [partial(desk.command, VIEWER, each) for each in made]
 
 
+def _extracts(desk: StoreDesk, it: Sitting) -> Calls:
+    def extracted(fact: str, at: datetime | None) -> list[str]:
+        """Return all that the file of a fact holds but when it was made."""
+        made = desk.extract(VIEWER, Extract("a", "duckdb", datetime(2100, 1, 1), (fact,), it.selection, at))
+        held = b""
+        while piece := desk.piece(VIEWER, made.token, len(held)):
+            held += piece
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "a.duckdb"
+            path.write_bytes(held)
+            with duckdb.connect(path, read_only=True) as file:
+                tables = [name for (name,) in file.execute("select table_name from duckdb_tables() order by table_name").fetchall()]
+                return [repr((name, file.execute(f'from "{name}"').fetchall())) for name in tables if name != "extract"]
+
+    facts = it.world.force.frames
+    return [partial(extracted, fact, at) for fact in list(facts)[it.number % len(facts) :][:1] for at in it.times()[1:2]]
+
+
 CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "apps": lambda desk, it: [partial(desk.apps, VIEWER)],
     "memory": lambda desk, it: [partial(desk.memory, VIEWER)],
@@ -272,6 +295,15 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "away": lambda desk, it: [partial(StoreDesk.away, desk)],
     "pace": lambda desk, it: [partial(desk.pace, VIEWER, 5.0)],
     "cancel": lambda desk, it: [partial(desk.cancel, VIEWER, "t")],
+    "reasons": lambda desk, it: [partial(desk.reasons, VIEWER)],
+    "reason": lambda desk, it: [partial(desk.reason, VIEWER)],
+    "explain": lambda desk, it: [partial(desk.explain, VIEWER, Reason("supervision"))],
+    "disclose": lambda desk, it: [partial(desk.disclose, VIEWER, Leaving("copy", "app", "clipboard", "a row"))],
+    "extract": _extracts,
+    "piece": lambda desk, it: [partial(desk.piece, VIEWER, "nonesuch", 0)],
+    "audit_head": lambda desk, it: [partial(desk.audit_head, VIEWER)],
+    "audit_verdict": lambda desk, it: [partial(desk.audit_verdict, VIEWER, ())],
+    "audit_rows": lambda desk, it: [partial(desk.audit_rows, VIEWER, AuditAsked())],
     "subscribe": lambda desk, it: [],  # what it tells is compared where something happens
     "close": lambda desk, it: [],
 }
