@@ -105,8 +105,8 @@ def permits(force: Force, section: Section, fact: str) -> pl.Expr:
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> Pair:
-    """A world and what it would be if other rows were denied."""
+def pairs(draw: st.DrawFn, renamed: bool = False) -> Pair:
+    """A world and what it would be if other rows were denied, and (`renamed`) denied rows that seen ones name were called otherwise."""
     one = draw(worlds())
     force = one.force
     section = draw(sections(force))
@@ -127,6 +127,13 @@ def pairs(draw: st.DrawFn) -> Pair:
                 kept = kept.with_columns(pl.Series(column, values, dtype=kept.schema[column]))
         order = draw(st.booleans())
         frames[fact] = pl.concat([kept, denied] if order else [denied, kept])
+    if renamed:
+        for fact, named in named_by(tuple(frames)):
+            told_of = dict(section.facts or ()).get(named)
+            if told_of is None or told_of.rows is not None:
+                there = force.frames[named].filter(permits(force, section, named))["kb"].drop_nulls().to_list()
+                unseen = permits(force, section, fact) & pl.col("ka").is_not_null() & ~pl.col("ka").is_in(there).fill_null(False)
+                frames[fact] = frames[fact].with_columns(pl.when(unseen).then(pl.lit("r9")).otherwise(pl.col("ka")).alias("ka"))
     return Pair(one, replace(one, force=replace(force, frames=frames)), section)
 
 
@@ -324,12 +331,15 @@ def told(desk: StoreDesk, sitting: Sitting, most: int) -> dict[str, list[str]]:
     return made
 
 
+def named_by(facts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each fact with the one whose rows (by kb) it names (in ka)."""
+    return list(zip(facts, (*facts[1:], facts[0]), strict=True))
+
+
 def with_own(world: World) -> World:
     """Return a world whose app has a panel of own SQL over each fact too, and whose facts name one another by their keys."""
     app, model = world.app.removesuffix("[layout.wide]"), world.model
-    facts = list(world.force.frames)
-    for n, fact in enumerate(facts):
-        named = facts[(n + 1) % len(facts)]
+    for fact, named in named_by(tuple(world.force.frames)):
         model = model.replace(f'[fact.{fact}]\ntitle = "{fact}"\n', f'[fact.{fact}]\ntitle = "{fact}"\nnames = {{ ka = "{named}.kb" }}\n')
         columns = [
             {"name": name, "title": name}

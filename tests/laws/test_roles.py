@@ -47,7 +47,7 @@ def test_denied_rows_are_not_told_of(store: Store, beside: Store, tmp_path: Path
     """A whole sitting is the same word for word, by SQL and by the index."""
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
-    @given(pairs())
+    @given(pairs(renamed=True))
     def check(pair: Pair) -> None:
         one, other = (
             desk(held, world, tmp_path / name, pair) for held, world, name in ((store, pair.one, "one"), (beside, pair.other, "other"))
