@@ -47,7 +47,7 @@ deeper = ["l", "right"]
 
 [map]
 selected = "D"
-names = "H"
+names = "ctrl+n"
 density = "G"
 markers = "I"
 lasso = "O"
@@ -177,7 +177,7 @@ def test_sentences_name_commands_that_are_there() -> None:
         r"(?<![\w{])([a-zA-Z?\[\]]|enter|space|esc|tab) (opens|shows|selects|quits|unlocks|clears|goes|asks|leaves|acknowledge)\b"
     )
     fixed = {
-        f"views/{name}.py" for name in ("search", "name", "columns", "help", "typing", "moment", "view")
+        f"views/{name}.py" for name in ("search", "name", "columns", "help", "typing", "moment", "view", "why")
     }  # keys of a text that is typed
     named = set()
     for path in APP.rglob("*.py"):

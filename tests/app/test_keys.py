@@ -25,14 +25,15 @@ def test_every_command_is_reachable(place: str, command: Command) -> None:
     where = {"map": ("map", "panel", "anywhere"), "bars": ("bars", "panel", "anywhere"), "rows": ("rows", "anywhere"),
              "drawing": ("drawing", "map", "panel", "anywhere"), "panel": ("table", "panel", "anywhere"),
              "opened": ("opened", "profile", "panel", "anywhere"), "anywhere": ("table", "panel", "anywhere"),
-             "copying": ("copying",), "exporting": ("exporting",), "taking": ("taking", "rows", "anywhere")}[place]  # fmt: skip
+             "copying": ("copying",), "exporting": ("exporting",), "taking": ("taking", "rows", "anywhere"),
+             "replay": ("table", "panel", "replay", "anywhere")}[place]  # fmt: skip
     for key in command.keys:
         assert commands.find(key, where) is command
 
 
 async def test_help_lists_every_command() -> None:
     """The help screen has each command's keys and words, every panel of the app, and what is held in memory."""
-    async with console((120, 150)) as held:
+    async with console((120, 170)) as held:
         await held.press("question_mark")
         text = held.text
         assert "1,204 rows in 3 MB" in text

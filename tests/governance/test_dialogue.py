@@ -85,13 +85,13 @@ async def test_a_page_is_asked_for_its_case() -> None:
 async def test_a_masked_page_is_live_work_until_somebody_asks() -> None:
     """It opens without a question and says what is hidden and by which key it is shown; the key says why not where nothing is hidden."""
     async with console(desk=asking(masking=("unit",))) as held:
-        await held.press("R")
+        await held.press("H")
         assert "nothing personal is hidden here" in held.foot
         held.page.show_profile("unit", "BX01")
         await held.settle()
         assert held.page.view is None
-        assert "officer's name hidden: R" in held.text
-        await held.press("R", *"2", "enter")
+        assert "officer's name hidden: H" in held.text
+        await held.press("H", *"2", "enter")
         assert held.desk.reasoned == [Reason("supervision")]
         assert "hidden" not in held.text
 

@@ -226,7 +226,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command(
             STEPS,
             "step",
-            "Step a minute back or forward with ( and ), ten with < and >, an hour with { and }; from the present into replay.",
+            "Step a minute with ( ), ten with < >, an hour with { }; from the present into replay.",
             replaying.step,
             replaying.no_later,
             shown_as="( ) < > { }",
@@ -257,7 +257,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
             exporting.export,
             whynot.no_export,
         ),
-        Command("R", "reason", "Say why you look at personal data: what is hidden here is shown.", acts.give_reason, whynot.nothing_hidden),
+        Command("H", "reason", "Say why you look at personal data: what is hidden here is shown.", acts.give_reason, whynot.nothing_hidden),
         Command("a", "", "Acknowledge the first alert in your name; the bell stops.", acts.acknowledge, whynot.no_acknowledging),
         Command("A", "", "Open the page of the first alert.", acts.see_alert, whynot.no_alert),
         Command("r", "", "Ask for everything again.", acts.again),

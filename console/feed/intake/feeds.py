@@ -37,6 +37,8 @@ class Feed(Protocol):
         """Return when what it has begun is stored."""
         ...
 
+HEARD = 10.0  # seconds within which a source that plays is heard of, whoever looks
+
 
 class Feeds:
     """The feeds of a file, and the one writer that they share.
@@ -110,9 +112,9 @@ class Feeds:
         return self._players[0].now if self._players else clock
 
     def pace(self, seconds: float) -> None:
-        """Have what is played taken together, but for what is urgent."""
+        """Have what is played taken together, but for what is urgent; never so seldom that it would be stale."""
         for player in self._players:
-            player.pace(seconds)
+            player.pace(min(seconds, HEARD))
 
     def start(self) -> None:
         """Take what comes from now on."""
