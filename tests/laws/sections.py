@@ -5,17 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import polars as pl
 from hypothesis import strategies as st
 
 from console.desk import desk as protocol
-from console.desk.desk import Command, Cross, Drill, Question, RowsQuestion, Viewer
+from console.desk.audit import AuditAsked
+from console.desk.desk import Command, Cross, Drill, Extract, Leaving, Question, RowsQuestion, Viewer
 from console.desk.kept import Kept, Screen
 from console.desk.page import Shown
+from console.desk.reason import Reason
 from console.desk.selection import History, Selection
 from console.engine.desk import StoreDesk
 from console.governance.policy import Chosen, Rights, Section, Sight
@@ -47,7 +50,7 @@ class Pair:
 
     @property
     def policy(self) -> Fixed:
-        return Fixed(Rights(frozenset({"r"}), self.section))
+        return Fixed(Rights(frozenset({"r"}), self.section, audit=False))
 
 
 def here(force: Force, fact: str) -> list[Told]:
@@ -250,6 +253,17 @@ def _searches(desk: StoreDesk, it: Sitting) -> Calls:
     return [partial(desk.search, VIEWER, "app", text, it.selection, at) for text, at in asked]
 
 
+def _extracts(desk: StoreDesk, it: Sitting) -> Calls:
+    def taken(asked: Extract) -> tuple[str, list[Any]]:
+        made, body = desk.extract(VIEWER, asked), b""
+        while piece := desk.piece(VIEWER, made.token, len(body)):
+            body += piece
+        return made.said, pl.read_parquet(BytesIO(body)).rows()
+
+    facts = [(fact,) for fact in it.world.force.frames]
+    return [partial(taken, Extract("x", "parquet", datetime(2200, 1, 1), fact, it.selection, it.times()[1])) for fact in facts]
+
+
 def _commands(desk: StoreDesk, it: Sitting) -> Calls:
     made = [Command("1", "acknowledge", (("kind", "immediate"), ("key", key))) for key in ("1", "101", "nonesuch")]
     return [partial(desk.command, VIEWER, each) for each in made]
@@ -277,6 +291,15 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "facts": lambda desk, it: [desk.facts],
     "viewer": lambda desk, it: [desk.viewer],
     "away": lambda desk, it: [partial(StoreDesk.away, desk)],
+    "reasons": lambda desk, it: [partial(desk.reasons, VIEWER)],
+    "reason": lambda desk, it: [partial(desk.reason, VIEWER)],
+    "explain": lambda desk, it: [partial(desk.explain, VIEWER, Reason("nonesuch"))],
+    "disclose": lambda desk, it: [partial(desk.disclose, VIEWER, Leaving("copy", "app", "clipboard", "a row", fact="alpha"))],
+    "extract": _extracts,
+    "piece": lambda desk, it: [partial(desk.piece, VIEWER, "nonesuch", 0)],  # and with each extract
+    "audit_head": lambda desk, it: [partial(desk.audit_head, VIEWER)],
+    "audit_verdict": lambda desk, it: [partial(desk.audit_verdict, VIEWER, ())],
+    "audit_rows": lambda desk, it: [partial(desk.audit_rows, VIEWER, AuditAsked())],
     "pace": lambda desk, it: [partial(desk.pace, VIEWER, 5.0)],
     "cancel": lambda desk, it: [partial(desk.cancel, VIEWER, "t")],
     "subscribe": lambda desk, it: [],  # what it tells is compared where something happens
