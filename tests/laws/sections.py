@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from io import BytesIO
 from typing import Any
 
-import duckdb
 import polars as pl
 from hypothesis import strategies as st
 
@@ -255,27 +253,20 @@ def _searches(desk: StoreDesk, it: Sitting) -> Calls:
     return [partial(desk.search, VIEWER, "app", text, it.selection, at) for text, at in asked]
 
 
+def _extracts(desk: StoreDesk, it: Sitting) -> Calls:
+    def taken(asked: Extract) -> tuple[str, list[Any]]:
+        made, body = desk.extract(VIEWER, asked), b""
+        while piece := desk.piece(VIEWER, made.token, len(body)):
+            body += piece
+        return made.said, pl.read_parquet(BytesIO(body)).rows()
+
+    facts = [(fact,) for fact in it.world.force.frames]
+    return [partial(taken, Extract("x", "parquet", datetime(2200, 1, 1), fact, it.selection, it.times()[1])) for fact in facts]
+
+
 def _commands(desk: StoreDesk, it: Sitting) -> Calls:
     made = [Command("1", "acknowledge", (("kind", "immediate"), ("key", key))) for key in ("1", "101", "nonesuch")]
     return [partial(desk.command, VIEWER, each) for each in made]
-
-
-def _extracts(desk: StoreDesk, it: Sitting) -> Calls:
-    def extracted(fact: str, at: datetime | None) -> list[str]:
-        """Return all that the file of a fact holds but when it was made."""
-        made = desk.extract(VIEWER, Extract("a", "duckdb", datetime(2100, 1, 1), (fact,), it.selection, at))
-        held = b""
-        while piece := desk.piece(VIEWER, made.token, len(held)):
-            held += piece
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "a.duckdb"
-            path.write_bytes(held)
-            with duckdb.connect(path, read_only=True) as file:
-                tables = [name for (name,) in file.execute("select table_name from duckdb_tables() order by table_name").fetchall()]
-                return [repr((name, file.execute(f'from "{name}"').fetchall())) for name in tables if name != "extract"]
-
-    facts = it.world.force.frames
-    return [partial(extracted, fact, at) for fact in list(facts)[it.number % len(facts) :][:1] for at in it.times()[1:2]]
 
 
 CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
@@ -300,17 +291,17 @@ CALLS: dict[str, Callable[[StoreDesk, Sitting], Calls]] = {
     "facts": lambda desk, it: [desk.facts],
     "viewer": lambda desk, it: [desk.viewer],
     "away": lambda desk, it: [partial(StoreDesk.away, desk)],
-    "pace": lambda desk, it: [partial(desk.pace, VIEWER, 5.0)],
-    "cancel": lambda desk, it: [partial(desk.cancel, VIEWER, "t")],
     "reasons": lambda desk, it: [partial(desk.reasons, VIEWER)],
     "reason": lambda desk, it: [partial(desk.reason, VIEWER)],
-    "explain": lambda desk, it: [partial(desk.explain, VIEWER, Reason("supervision"))],
-    "disclose": lambda desk, it: [partial(desk.disclose, VIEWER, Leaving("copy", "app", "clipboard", "a row"))],
+    "explain": lambda desk, it: [partial(desk.explain, VIEWER, Reason("nonesuch"))],
+    "disclose": lambda desk, it: [partial(desk.disclose, VIEWER, Leaving("copy", "app", "clipboard", "a row", fact="alpha"))],
     "extract": _extracts,
-    "piece": lambda desk, it: [partial(desk.piece, VIEWER, "nonesuch", 0)],
+    "piece": lambda desk, it: [partial(desk.piece, VIEWER, "nonesuch", 0)],  # and with each extract
     "audit_head": lambda desk, it: [partial(desk.audit_head, VIEWER)],
     "audit_verdict": lambda desk, it: [partial(desk.audit_verdict, VIEWER, ())],
     "audit_rows": lambda desk, it: [partial(desk.audit_rows, VIEWER, AuditAsked())],
+    "pace": lambda desk, it: [partial(desk.pace, VIEWER, 5.0)],
+    "cancel": lambda desk, it: [partial(desk.cancel, VIEWER, "t")],
     "subscribe": lambda desk, it: [],  # what it tells is compared where something happens
     "close": lambda desk, it: [],
 }

@@ -18,7 +18,7 @@ from console.embedded import desk_over
 from console.engine import sittings
 from console.engine.desk import StoreDesk
 from console.engine.present import wall_clock
-from console.governance.policy import AllowAll
+from console.governance.policy import AllowAll, Rights
 from console.store.database import open_store
 
 JO = Viewer("jo")
@@ -142,8 +142,8 @@ def test_what_is_gone_is_dropped_and_said(desk: StoreDesk) -> None:
 class Fewer(AllowAll):
     """The control room is closed to jo by now."""
 
-    def may_open(self, user: str, roles: frozenset[str], app: str) -> bool:
-        return app != "control"
+    def rights(self, user: str, roles: frozenset[str], groups: frozenset[str]) -> Rights:
+        return Rights(apps=frozenset({"crime"}))
 
 
 def test_rights_are_checked_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,11 @@ def test_a_district_s_supervisor(desk: StoreDesk) -> None:
     assert [row.at for row in place.rows] == [(("district", "Bristol"),)]
     everywhere = desk.rows(SUPERVISOR, RowsQuestion("", fact="incident", columns=("district", "unit"), limit=5000))
     assert {row.columns[0] for row in everywhere.rows} == {"Bristol"}
+    units = [{str(row.at[0][1]) for row in desk.rows(who, RowsQuestion("", fact="unit", limit=5000)).rows} for who in (CHIEF, SUPERVISOR)]
+    hidden = min(units[0] - units[1])
+    with pytest.raises(Unknown, match="no value of callsign") as refused:
+        desk.resolve(SUPERVISOR, (f"callsign={hidden}",), (), "control")
+    assert str(refused.value).rsplit("'", 2)[1] in units[1]
     foreign = (
         desk.rows(CHIEF, RowsQuestion("", fact="incident", selection=Selection().toggle("district", "Somerset"), limit=1)).rows[0].at[0][1]
     )

@@ -37,6 +37,7 @@ class Feed(Protocol):
         """Return when what it has begun is stored."""
         ...
 
+
 HEARD = 10.0  # seconds within which a source that plays is heard of, whoever looks
 
 
