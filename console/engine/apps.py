@@ -22,7 +22,7 @@ _PANEL = {
     "name!": str, "title!": str, "kind!": str, "fact": str, "fields": [str], "drill": str, "measures": [str], "through": str,
     "given": [str], "sql": str, "markers": str, "columns": [object], "sort": [str], "limit": int, "key": str, "short": str,
     "help": str, "note": str, "options": {"*": object}, "levels": [str], "layers": [object], "personal": [str],
-    "hourly": {"worth!": str, "shifts!": str, "of!": str, "except": [str], "waiting": [str]},
+    "counts": {"*": [str]}, "hourly": {"worth!": str, "shifts!": str, "of!": str, "except": [str], "waiting": [str]},
 }  # fmt: skip
 _LAYER = {"name!": str, "title!": str, "fact": str, "measure": str, "given": [str], "before": int, "note": str,
           "per": {"column!": str, "of!": str, "each": int}}  # fmt: skip
@@ -51,6 +51,7 @@ class Plan:
     per: tuple[str, str, int] | None = None  # of a map's layer with a rate: the column of ref.place, of what that is how many, of how many
     personal: frozenset[str] = frozenset()  # the personal fields that the panel's own SQL shows where $named is true
     hourly: Hourly | None = field(default=None, compare=False)
+    counts: tuple[tuple[str, Clauses], ...] = field(default=(), compare=False)  # what its own SQL divides: base rows of each fact that pass
     weeks: int = 0  # of a map's layer: the earlier weeks that a difference is reckoned against
     layer: str = ""
     layers: tuple[Plan, ...] = field(default=(), compare=False)
@@ -202,6 +203,7 @@ def _plan(document: Document, at: Place, spec: dict[str, Any], lead: Fact, folde
         made, given, through, text, markers, spec.get("note", ""), sort, spec.get("limit", 200),
         tuple((each["name"], each["title"], each.get("type", "text"), each.get("unit", "")) for each in columns if "sql" in spec),
         personal=frozenset(document.each((*at, "personal"), spec.get("personal", []), lambda name: _personal(name, model))),
+        counts=tuple((name, _clauses(document, (*at, "counts"), texts, name, model)) for name, texts in spec.get("counts", {}).items()),
         hourly=_hourly(document, (*at, "hourly"), spec["hourly"], fact, folder, model) if "hourly" in spec else None,
     )  # fmt: skip
     return _layered(document, at, spec, plan, model) if kind == "map" else plan

@@ -94,7 +94,10 @@ def _order(place: Any, counted: Sequence[Any], row: Row, placed: bool) -> tuple[
 def _headline(plan: Plan, context: Context) -> PanelAnswer:
     if plan.sql:
         name, title, _, unit = plan.columns[0]
-        figure, force = (_first(name, *_own(plan, context, selected=which)) for which in (True, False))
+        if plan.counts and context.index is not None and (ratio := answers.ratio(context.index, plan, context)) is not None:
+            figure, force = ratio
+        else:
+            figure, force = (_first(name, *_own(plan, context, selected=which)) for which in (True, False))
         measures = (Measure(name, title, unit), Measure("force", "Force", unit))
         return _made(plan, context, [Row((), None, (figure, force))], measures=measures)
     scope = context.scope()

@@ -1,4 +1,4 @@
-"""The chart by the hour from memory is the one by its SQL: for whoever asks, under any selection, as events come."""
+"""The chart by the hour and the free units a job from memory are those by their SQL: for whoever asks, under any selection, as events come."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from console.engine.context import Context
 from console.engine.desk import StoreDesk
 from console.engine.held import Held
 from console.engine.hourly import Shifts
-from console.engine.index import hours
+from console.engine.index import answers, hours
 from console.engine.index.building import build
 from console.engine.index.index import Announced, Index
 from console.engine.index.kernel import load
@@ -110,10 +110,14 @@ def agree(followed: Followed, texts: tuple[str, ...], sectioned: Sectioned | Non
             by_sql = panels.answer(plan, context)
             said = hours.told(index, plan, replace(context, index=index))
             by_index = panels.answer(plan, replace(context, index=index))
+            ratio = desk.plans["control"].plans["free_ratio"]
+            free = [panels.answer(ratio, replace(context, index=each, sides={})) for each in (None, index)]
+            assert answers.ratio(index, ratio, context) or sectioned is not None
         finally:
             if sectioned is not None:
                 leave(cursor)
     assert len(by_sql.rows) == 29
+    assert free[0] == free[1], texts
     assert by_index == by_sql, texts
     return said is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,6 +119,26 @@ def headline(index: Index, plan: Plan, context: Context, measures: Sequence[Meas
         return made
 
 
+def ratio(index: Index, plan: Plan, context: Context) -> tuple[float | None, float | None] | None:
+    """Return the one count of a headline divided by the other, to one decimal, under the selection and of the force.
+
+    None instead of one where there is nothing to divide by; None where the columns can't say.
+    """
+    with index.lock:
+        made: list[float | None] = []
+        for clauses in (context.clauses(), ()):
+            counts = []
+            for fact, given in plan.counts:
+                base = index.keys(fact, (*context.base.get(fact, ()), *given), context.now, through=plan.through)
+                chosen = index.keys(fact, clauses, context.now, through=plan.through)
+                if base is None or chosen is None or not index.stands(fact, context.now):
+                    return None
+                counts.append(index.facts[fact].passing(base | chosen).rows)
+            some, of = counts
+            made.append(math.floor(some / of * 10 + 0.5) / 10 if of else None)
+        return made[0], made[1]
+
+
 def can(index: Index, plan: Plan) -> bool:
     """Return whether the index counts what a panel shows, whatever is selected in what it holds."""
     spec = plan.spec
@@ -125,6 +146,8 @@ def can(index: Index, plan: Plan) -> bool:
         return index.held is not None and plan in index.held.lists
     if plan.hourly is not None:
         return plan in index.shifts
+    if plan.counts:
+        return all(fact in index.facts and fact in index.model.facts for fact, _ in plan.counts)
     if plan.markers and (index.held is None or (plan.root or plan) not in index.held.marks):
         return False
     if plan.sql or (plan.shown is not None and plan.shown.difference) or spec.kind in ("table", "profile") or spec.fact not in index.facts:
