@@ -126,7 +126,7 @@ def pairs(draw: st.DrawFn, renamed: bool = False) -> Pair:
         order = draw(st.booleans())
         frames[fact] = pl.concat([kept, denied] if order else [denied, kept])
     if renamed:
-        for fact, named in named_by(tuple(frames)):
+        for fact, named in named_by(force):
             told_of = dict(section.facts or ()).get(named)
             if told_of is None or told_of.rows is not None:
                 there = force.frames[named].filter(permits(force, section, named))["kb"].drop_nulls().to_list()
@@ -322,15 +322,18 @@ def told(desk: StoreDesk, sitting: Sitting, most: int) -> dict[str, list[str]]:
     return made
 
 
-def named_by(facts: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return each fact with the one whose rows (by kb) it names (in ka)."""
-    return list(zip(facts, (*facts[1:], facts[0]), strict=True))
+def named_by(force: Force) -> list[tuple[str, str]]:
+    """Return each fact with the one whose rows (by kb) it names (in ka); none whose ka is a link's key to other rows than those."""
+    facts = tuple(force.frames)
+    ends = [end for link in force.links for a, b, key, there, _ in link.steps for end in (((a, key), (b, there)), ((b, there), (a, key)))]
+    pairs = zip(facts, (*facts[1:], facts[0]), strict=True)
+    return [(fact, named) for fact, named in pairs if all(other == (named, "kb") for one, other in ends if one == (fact, "ka"))]
 
 
 def with_own(world: World) -> World:
     """Return a world whose app has a panel of own SQL over each fact too, and whose facts name one another by their keys."""
     app, model = world.app.removesuffix("[layout.wide]"), world.model
-    for fact, named in named_by(tuple(world.force.frames)):
+    for fact, named in named_by(world.force):
         model = model.replace(f'[fact.{fact}]\ntitle = "{fact}"\n', f'[fact.{fact}]\ntitle = "{fact}"\nnames = {{ ka = "{named}.kb" }}\n')
         columns = [
             {"name": name, "title": name}
