@@ -33,7 +33,7 @@ SOMERSET = Sight(((("district", frozenset({"Somerset"})),),))
         ('apps = ["control"]', 'apps = ["contrl"]', "'control'"),
         ('cc-operators = ["operator"]', 'cc-operators = ["operater"]', "'operator'"),
         ('district = ["Bristol"]', 'district = ["Bristl"]', "'Bristol'"),
-        ('mask = ["location"]', 'mask = ["locatoin"]', "'location'"),
+        ('mask = ["location", "officer_name"]', 'mask = ["locatoin"]', "'location'"),
         ("[role.operator.fact.unit]", "[role.operator.fact.units]", "'unit'"),
         ("[role.analyst.detail.duty]", "[role.analyst.detail.dutty]", "'duty'"),
         ('rows = { district = "own" }', 'rows = { distric = "own" }', "'district'"),
