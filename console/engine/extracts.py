@@ -136,7 +136,7 @@ class Extracts:
         about = {
             "marking": self._asking.marking(viewer), "viewer": viewer.user, "made_at": _second(wall_clock()),
             "expires_at": _second(asked.expires_at), "reason": reason.code if reason else "", "words": reason.words if reason else "",
-            "case_ref": reason.case if reason else asked.case, "selection": typed(asked.selection), "as_of": _second(first.as_of),
+            "case_ref": reason.case if reason else asked.case, "selection": typed(asked.selection), "as_of": first.as_of,
             "data_version": first.version, "program": f"console {__version__}", "notice": NOTICE, "columns": json.dumps(columns),
             "sources": json.dumps([
                 {"name": each.name, "title": each.title, "heard_at": None if each.heard_at is None else _second(each.heard_at),
