@@ -50,10 +50,9 @@ def _leaving(answer: Answer, options: Any, name: str, selection: Selection) -> L
     columns = {column.name for panel in panels for column in panel.columns} | {field for panel in panels for field in panel.fields}
     named = {field for panel in panels for field in panel.personal}
     subjects = tuple(str(row.at[0][1]) for panel in panels if panel.kind == "table" for row in panel.rows)
-    to = str(options.out) if options.out else f"standard output, {options.format}"
     one = panels[0] if len(panels) == 1 else None
     return Leaving(
-        "export", name, to, _typed(options), one.name if one else "", one.fact if one else "", tuple(sorted(columns | named)), subjects,
+        "export", name, "", _typed(options), one.name if one else "", one.fact if one else "", tuple(sorted(columns | named)), subjects,
         selection, sum(len(panel.rows) for panel in panels),
     )  # fmt: skip
 

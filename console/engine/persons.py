@@ -170,7 +170,11 @@ class Persons:
         shown = sight.given & {*names, *leaving.selection.fields()}
         deed = self._deed(sight, leaving.action, shown, leaving.fact, leaving.subjects, leaving.selection, leaving.counted)
         deed = replace(
-            deed, kind="disclosure" if shown else None, app=leaving.app, panel=leaving.panel, detail=f"{leaving.to}: {leaving.what}"
+            deed,
+            kind="disclosure" if shown else None,
+            app=leaving.app,
+            panel=leaving.panel,
+            detail=": ".join(filter(None, (leaving.to, leaving.what))),
         )
         self._record.take(deed)
 
