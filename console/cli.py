@@ -359,7 +359,10 @@ def _extract(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     _promptly()
-    report = import_module(f"console.bench.{options.name}").run(options.rows, options.script)
+    more = {name: value for name in ("seconds", "clients") if (value := getattr(options, name)) is not None}
+    if more and options.name != "hub":
+        raise ValueError(f"--{next(iter(more))} is of bench hub")
+    report = import_module(f"console.bench.{options.name}").run(options.rows, options.script, **more)
     print(report.json() if options.json else report.text())
     return OK if report.met else FAILED
 

@@ -9,7 +9,7 @@ from console import __version__
 
 FORMATS = ("text", "json", "csv", "parquet", "geojson")
 FEEDS = "file:PATH, spool:DIR, tcp:[HOST:]PORT, unix:PATH, stdin, simulator or recording:FILE (repeat; else as the file is fed)"
-BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso", "replay")  # the first where none is named
+BENCHES = ("selection", "keys", "links", "wire", "idle", "map", "lasso", "replay", "hub")  # the first where none is named
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,6 +98,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="incidents")
     bench.add_argument("--script", type=int, default=7, metavar="SEED", help="the selections follow from it")
     bench.add_argument("--json", action="store_true", help="print the report as JSON")
+    bench.add_argument("--seconds", type=float, metavar="S", help="of hub: how long its clients sit (else 60)")
+    bench.add_argument("--clients", type=int, metavar="N", help="of hub: clients beside three consoles (else 147)")
 
     verify = _command(commands, "verify", "look through the data file: its blocks, its counts, and its state against its events")
     verify.add_argument("--quick", action="store_true", help="leave out folding the events anew")

@@ -21,6 +21,18 @@ def test_measured(name: str) -> None:
     assert all(ratio > 0 for ratio in report["ratios"].values())
 
 
+def test_hub() -> None:
+    """A hub, its feed, a few clients and three consoles: all that was sent is stored, every press answered, every announcement had."""
+    report = reported("hub", 4000, 300, "--seconds", "9", "--clients", "3")
+    assert {each["name"]: each["value"] for each in report["budgets"] if each["name"] in (
+        "events lost", "announcements that a client never had", "questions that failed",
+    )} == {"events lost": 0, "announcements that a client never had": 0, "questions that failed": 0}  # fmt: skip
+    assert report["measured"]["clients"] == 6
+    assert report["measured"]["presses answered"] >= 3
+    assert report["measured"]["events that the hub had stored by the end"] > 5000
+    assert report["measured"]["a host of 150 live consoles, cores"] > report["measured"]["cores that the hub takes"] > 0
+
+
 @pytest.mark.long
 def test_keys() -> None:
     """The keys are pressed in a terminal of their own, and every press is answered on its screen."""
@@ -37,15 +49,15 @@ def test_wire() -> None:
     assert all(each["value"] > 0 for each in report["budgets"])
 
 
-def reported(name: str, rows: int, seconds: float) -> dict[str, Any]:
+def reported(name: str, rows: int, seconds: float, *more: str) -> dict[str, Any]:
     """Return a benchmark's report, once it is seen to be whole."""
     done = subprocess.run(
-        [sys.executable, "-m", "console", "bench", name, "--rows", str(rows), "--script", "3", "--json"],
+        [sys.executable, "-m", "console", "bench", name, "--rows", str(rows), "--script", "3", "--json", *more],
         capture_output=True, text=True, timeout=seconds, check=False,
     )  # fmt: skip
     assert done.stderr == ""
     report: dict[str, Any] = json.loads(done.stdout)
-    assert report["rows"] == rows or name in ("keys", "map", "wire")
+    assert report["rows"] == rows or name in ("keys", "map", "wire", "hub")
     assert report["script"] == 3
     assert {"processor", "cores", "load_before", "load_after", "stolen_percent"} <= report["machine"].keys()
     assert {"duckdb", "numba", "python"} <= report["versions"].keys()
