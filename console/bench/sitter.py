@@ -42,6 +42,7 @@ class Sitter:
         layout = dict(app.layouts)[LAYOUT]
         self.shown = tuple(dict.fromkeys((*layout.headlines, *(cell.panel for row in layout.rows for cell in row.cells))))
         self._moved, self._end = threading.Event(), threading.Event()
+        self._pressing = False
         self._draw, self._selection = random.Random(self.seed), Selection()
         self._stop = self.desk.subscribe(NOBODY, self._changed)
         answer = self._ask(self.shown, "page")
@@ -58,7 +59,8 @@ class Sitter:
             self._selection = self._selection.toggle(name, str(value))
         quick = self.desk.quick(NOBODY, APP)
         last = () if not quick or CHART in quick else (CHART,)
-        began = time.monotonic()
+        began, self._pressing = time.monotonic(), True
+        self.desk.cancel(NOBODY, "live")
         try:
             self._ask(tuple(name for name in self.shown if name not in last), "page")
             self.pages.append(1000 * (time.monotonic() - began))
@@ -67,6 +69,7 @@ class Sitter:
             self.charts.append(1000 * (time.monotonic() - began))
         except (Away, Failed, Interrupted) as error:
             self.failures.append(f"{type(error).__name__}: {error}")
+        self._pressing = False
 
     def sit(self, until: float) -> None:
         """Press every few seconds, and look when something moved, until a time (s, monotonic)."""
@@ -92,9 +95,9 @@ class Sitter:
             self._moved.wait()
             self._moved.clear()
             began = time.monotonic()
-            if not self._end.is_set():
+            if not self._end.is_set() and not self._pressing:  # what a press asks for is new enough
                 try:
-                    self._ask(self.shown, "live")
+                    self._ask(tuple(name for name in self.shown if name != CHART), "live")
                 except Interrupted:
                     self._moved.set()
                 except (Away, Failed) as error:

@@ -17,7 +17,7 @@ ASKED = TICKETED | {"search", "resolve"}  # whose answers may hold personal data
 MEASURED = TICKETED | {"search"}
 BOUND = frozenset(("command", "extract", "audit_verdict"))  # carried out to the end whatever becomes of the client
 SEARCH = "search"
-PATIENCE = {"live": 0.5, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
+PATIENCE = {"live": 3.0, "last": 0.5, "beat": 0.5}  # seconds for which what no key waits for gives way, by ticket
 
 
 class Served(Desk, Protocol):
