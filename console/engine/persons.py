@@ -169,13 +169,8 @@ class Persons:
         names = {*leaving.columns, *(f"{leaving.fact}.{name}" for name in leaving.columns), *(plan.personal if plan else ())}
         shown = sight.given & {*names, *leaving.selection.fields()}
         deed = self._deed(sight, leaving.action, shown, leaving.fact, leaving.subjects, leaving.selection, leaving.counted)
-        deed = replace(
-            deed,
-            kind="disclosure" if shown else None,
-            app=leaving.app,
-            panel=leaving.panel,
-            detail=": ".join(filter(None, (leaving.to, leaving.what))),
-        )
+        said = ": ".join(filter(None, (leaving.to, leaving.what)))
+        deed = replace(deed, kind="disclosure" if shown else None, app=leaving.app, panel=leaving.panel, detail=said)
         self._record.take(deed)
 
     def _values(self, selection: Selection) -> tuple[str, ...]:
