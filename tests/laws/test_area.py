@@ -237,7 +237,7 @@ outlines = st.one_of(
 polygons = st.builds(Polygon, outlines, st.lists(outlines, max_size=2).map(tuple))
 
 
-@pytest.mark.parametrize("examples", [120, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [60, pytest.param(5000, marks=pytest.mark.long)])
 def test_every_way_of_asking_says_the_same(store: Store, kernels: tuple[Kernel, Kernel], examples: int) -> None:
     """Of any polygon: both kernels, over points held either way, and SQL say the same of every point, shapely of all but those on an edge."""
 

@@ -20,7 +20,7 @@ from tests.laws.worlds import World, opened, worlds
 VIEWER = Viewer("test")
 
 
-@pytest.mark.parametrize("examples", [150, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [80, pytest.param(5000, marks=pytest.mark.long)])
 def test_any_model(store: Store, tmp_path: Path, examples: int) -> None:
     """Whole answers compared: each panel's values, states and reach, the bar's numbers, and the rows behind numbers."""
 

@@ -43,7 +43,7 @@ def kernel(request: pytest.FixtureRequest) -> Kernel:
     return load(compiled=request.param)
 
 
-@pytest.mark.parametrize("examples", [50, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [30, pytest.param(5000, marks=pytest.mark.long)])
 def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
     """Every panel's answer by the index is the one by SQL."""
 
@@ -58,7 +58,7 @@ def test_any_model(store: Store, tmp_path: Path, kernel: Kernel, examples: int) 
     check()
 
 
-@pytest.mark.parametrize("examples", [20, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [12, pytest.param(2000, marks=pytest.mark.long)])
 def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
     """After rows have come, changed and gone, and time has passed, the index still gives what SQL gives, also in focus."""
 
@@ -84,7 +84,7 @@ def test_live(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> No
     check()
 
 
-@pytest.mark.parametrize("examples", [50, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [25, pytest.param(5000, marks=pytest.mark.long)])
 def test_a_table_is_cut_anywhere(store: Store, tmp_path: Path, kernel: Kernel, examples: int) -> None:
     """A table is the one by SQL at whatever place of its first order the index says that its last row is."""
 

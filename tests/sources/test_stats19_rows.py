@@ -210,7 +210,7 @@ NASTY = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_row_is_kept_or_quarantined(data: st.DataObject) -> None:
     """Whatever stands in its fields, each line is a row at its line, or in quarantine at its line, and every fact can be asked."""
