@@ -24,7 +24,7 @@ from console.bench.terminal import screens as screens_of
 
 CLIENTS, PROCESSES, CONSOLES = 147, 3, 3
 RATE, BURST = 50.0, 5000  # events a second; events of the one second
-SECONDS, ALONE, AFTER = 60.0, 40, 15.0  # the time of the crowd; presses asked alone; seconds in which the burst is seen through
+SECONDS, ALONE, AFTER = 60.0, 40, 15.0  # the time of the crowd; presses asked alone; the most seconds in which the burst is seen through
 INDEXED, OPENED = 600.0, 60.0  # seconds given to the first index, and to a console's first page
 PAGE = "Queue, in priority"  # a title on it
 TOGETHER = 150  # live consoles that a host is reckoned for
@@ -93,7 +93,7 @@ def run(rows: int, seed: int, seconds: float = SECONDS, clients: int = CLIENTS) 
         least = stream.least(since, until)
         waits = stream.waits()
         sent = dict(stream.announced)
-        burst, after = _burst(stream, crowds, screens)
+        burst, after = _burst(stream, crowds, screens, min(AFTER, seconds))
         kept = first.desk.status().kept
         lost = stream.stop()
         arrived = sum(each.events for each in kept.feeds) if kept else 0
@@ -164,14 +164,14 @@ def _sat(
     return pages, charts, failures, told
 
 
-def _burst(stream: Stream, crowds: Sequence[Crowd], screens: Sequence[Terminal]) -> tuple[float, list[float]]:
+def _burst(stream: Stream, crowds: Sequence[Crowd], screens: Sequence[Terminal], seconds: float) -> tuple[float, list[float]]:
     """Send many events in one second while all sit; return the longest wait (s), and what presses took (ms)."""
     for crowd in crowds:
-        crowd.tell(f"sit {AFTER}")
+        crowd.tell(f"sit {seconds}")
     longest = list[float]()
     sending = threading.Thread(target=lambda: longest.append(stream.burst(BURST)))
     sending.start()
-    _type(screens, AFTER)
+    _type(screens, seconds)
     sending.join()
     return longest[0], [each for crowd in crowds for each in crowd.heard()["pages"]]
 

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "models": {"files"},
     "governance": {"store", "files"},
     "engine": {"desk", "store", "governance", "models", "files"},
-    "bench": {"engine", "store", "feed", "desk", "files", "embedded", "app"},
+    "bench": {"engine", "store", "feed", "desk", "files", "embedded", "app", "hub.client"},
     "app": {"desk", "files"},
     "web": {"app", "desk"},
     "hub.protocol": {"desk"},

@@ -23,7 +23,7 @@ def test_measured(name: str) -> None:
 
 def test_hub() -> None:
     """A hub, its feed, a few clients and three consoles: all that was sent is stored, every press answered, every announcement had."""
-    report = reported("hub", 4000, 300, "--seconds", "9", "--clients", "3")
+    report = reported("hub", 4000, 300, "--seconds", "6", "--clients", "3")
     assert {each["name"]: each["value"] for each in report["budgets"] if each["name"] in (
         "events lost", "announcements that a client never had", "questions that failed",
     )} == {"events lost": 0, "announcements that a client never had": 0, "questions that failed": 0}  # fmt: skip
