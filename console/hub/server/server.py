@@ -176,9 +176,10 @@ class Server:
     def quick(self, viewer: Viewer, section: Hashable, app: str) -> frozenset[str]:
         """Return the panels of an app that are answered from memory now."""
         stamp, key = self._stamp(section), (section, app)
-        if self._quick.get(key, (None,))[0] != stamp:
-            self._quick[key] = stamp, self.desk.quick(viewer, app)
-        return self._quick[key][1]
+        held = self._quick.get(key)
+        if held is None or held[0] != stamp or not held[1]:  # none is looked for again: an index may have been built since
+            held = self._quick[key] = stamp, self.desk.quick(viewer, app)
+        return held[1]
 
     def note(self, client: Connection, name: str, given: tuple[Any, ...]) -> None:
         """Pass on what isn't answered, off the loop and in order."""
