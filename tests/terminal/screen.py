@@ -17,6 +17,11 @@ KEYS = {"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "up": "\
         "right": "\x1b[C", "left": "\x1b[D", "space": " ", "shift+tab": "\x1b[Z", "pagedown": "\x1b[6~"}  # fmt: skip
 
 
+def _heeding() -> None:
+    """Have a child heed a hang-up, as one of a login does, whatever the tests themselves were told to pass over."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Terminal:
     """A program running in a pty of some size; `raw` is every byte it wrote."""
 
@@ -25,7 +30,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         own = {name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")}
-        self._process = PtyProcess.spawn(list(argv), env=own, dimensions=(rows, columns))
+        self._process = PtyProcess.spawn(list(argv), env=own, dimensions=(rows, columns), preexec_fn=_heeding)
         self.raw = b""
 
     def __enter__(self) -> Self:
