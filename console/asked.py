@@ -1,26 +1,69 @@
-"""What `console ask` asks of a Desk, whichever it has."""
+"""What `console ask` asks of a Desk, whichever it has, and how that is printed."""
 
 from __future__ import annotations
 
 import shlex
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from console import reasoning
+from console.app import plain
+from console.app.export.about import About
 from console.desk import area
 from console.desk.answer import Answer, PanelAnswer
 from console.desk.desk import Cross, Desk, Leaving, Question, RowsQuestion, Viewer
 from console.desk.page import App
 from console.desk.selection import Selection
+from console.options import FORMATS
 
 
-def asked(desk: Desk, options: Any, at: datetime | None) -> Answer:
-    """Return the answer that `console ask` is for, and write to usage who asked for it, in the words of the command line.
+def run(options: Any, opened: Callable[[], Desk], at: datetime | None, say: Callable[[str], None]) -> int:
+    """Ask, print or write the answer; return the exit status (1 where a panel failed). Raises what the Desk does, ValueError, OSError."""
+    if options.format == "parquet" and not options.out:
+        raise ValueError("Parquet is no text: name a file with --out")
+    if options.format == "text" and options.out:
+        raise ValueError(f"--out takes a --format for programs: {', '.join(FORMATS[1:])}")
+    desk = opened()
+    try:
+        viewer = desk.viewer()
+        answer, selection = _asked(desk, viewer, options, at)
+        marking = desk.marking(viewer)
+    finally:
+        desk.close()
+    about = About(marking, answer.app, options.target, viewer.user, selection, answer.as_of, answer.version, answer.sources, at)
+    _print(answer, about, options)
+    failed = [panel for panel in answer.panels if panel.error]
+    for panel in failed if options.format == "csv" else ():
+        say(f"console: {panel.title}: {panel.error}")
+    return 1 if failed else 0
+
+
+def _print(answer: Answer, about: About, options: Any) -> None:
+    zone = ZoneInfo("Europe/London")
+    if options.out:
+        print(f"{plain.write(answer, options.format, zone, about, options.out)} written", file=sys.stderr)
+    elif options.format == "geojson":
+        print(plain.as_geojson(answer, about), end="")
+    elif options.format == "json":
+        print(plain.as_json(answer, zone))
+    elif options.format == "csv":
+        print(plain.as_csv(answer, zone), end="")
+    else:
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() else plain.WIDE
+        Console(highlight=False, markup=False, width=width).print(plain.as_text(answer, zone, about.marking))
+
+
+def _asked(desk: Desk, viewer: Viewer, options: Any, at: datetime | None) -> tuple[Answer, Selection]:
+    """Return the answer that `console ask` is for, under what selection; who asked is in usage, in the words of the command line.
 
     An app, one of its panels, or a fact crossed or listed.
     """
-    viewer = desk.viewer()
     reasoning.explain(desk, viewer, options)
     whole = bool(options.by or options.rows)
     name, panel = (options.target, "") if whole else options.target.partition("/")[::2]
@@ -41,7 +84,7 @@ def asked(desk: Desk, options: Any, at: datetime | None) -> Answer:
         desk.used(viewer, "ask", _typed(options), name)
     else:
         desk.disclose(viewer, _leaving(answer, options, name, selection))
-    return answer
+    return answer, selection
 
 
 def _leaving(answer: Answer, options: Any, name: str, selection: Selection) -> Leaving:

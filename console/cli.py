@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from console import files, settings
-from console.options import FORMATS, parser
+from console.options import parser
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -210,45 +210,9 @@ def _end(status: int) -> NoReturn:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from zoneinfo import ZoneInfo
+    from console import asked
 
-    from console.app import plain
-    from console.app.export.about import About
-    from console.asked import asked
-    from console.desk import area
-
-    if options.format == "parquet" and not options.out:
-        raise ValueError("Parquet is no text: name a file with --out")
-    if options.format == "text" and options.out:
-        raise ValueError(f"--out takes a --format for programs: {', '.join(FORMATS[1:])}")
-    desk = _desk_to_ask(options)
-    try:
-        answer = asked(desk, options, _at(options))
-        viewer = desk.viewer()
-        marking = desk.marking(viewer)
-        select, app = area.read_in(tuple(options.select)), options.target.partition("/")[0]
-        selection = desk.resolve(viewer, select, tuple(options.lock), app, _at(options))
-    finally:
-        desk.close()
-    zone = ZoneInfo("Europe/London")
-    about = About(marking, answer.app, options.target, viewer.user, selection, answer.as_of, answer.version, answer.sources, _at(options))
-    if options.out:
-        print(f"{plain.write(answer, options.format, zone, about, options.out)} written", file=sys.stderr)
-    elif options.format == "geojson":
-        print(plain.as_geojson(answer, about), end="")
-    elif options.format == "json":
-        print(plain.as_json(answer, zone))
-    elif options.format == "csv":
-        print(plain.as_csv(answer, zone), end="")
-    else:
-        from rich.console import Console
-
-        width = None if sys.stdout.isatty() else plain.WIDE
-        Console(highlight=False, markup=False, width=width).print(plain.as_text(answer, zone, marking))
-    failed = [panel for panel in answer.panels if panel.error]
-    for panel in failed if options.format == "csv" else ():
-        _say(f"console: {panel.title}: {panel.error}")
-    return FAILED if failed else OK
+    return asked.run(options, lambda: _desk_to_ask(options), _at(options), _say)
 
 
 def _desk_to_ask(options: argparse.Namespace) -> Desk:
@@ -262,20 +226,9 @@ def _desk_to_ask(options: argparse.Namespace) -> Desk:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from console.feed.ingest import clock
-    from console.feed.live import play
+    from console import feeding
 
-    start = clock() - timedelta(days=1)
-    if options.start:
-        from console.desk.grammar import instant
-
-        start = instant(options.start)
-    until = start + timedelta(days=options.days) if options.days is not None else None
-    for line in play(options.seed, start, until, options.speed):
-        sys.stdout.buffer.write(line)
-        if until is None:
-            sys.stdout.buffer.flush()
-    sys.stdout.buffer.flush()
+    feeding.simulate(options)
     return OK
 
 

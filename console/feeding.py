@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,21 @@ def secret_in(path: Path | None) -> bytes:
     if not (secret := path.read_bytes().strip()):
         raise ValueError(f"{path} holds no secret")
     return secret
+
+
+def simulate(options: argparse.Namespace) -> None:
+    """Write the simulated force's events to standard output, as lines."""
+    from console.desk.grammar import instant
+    from console.feed.ingest import clock
+    from console.feed.live import play
+
+    start = instant(options.start) if options.start else clock() - timedelta(days=1)
+    until = start + timedelta(days=options.days) if options.days is not None else None
+    for line in play(options.seed, start, until, options.speed):
+        sys.stdout.buffer.write(line)
+        if until is None:
+            sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()
 
 
 def send(options: argparse.Namespace, say: Callable[[str], None]) -> int:

@@ -35,8 +35,6 @@ from console.governance.record import Record
 from console.store.database import Store, Touched
 
 SOON = 1.0  # seconds between two looks of somebody who types, at most
-WORTH = 100_000  # rows from which on a press takes longer than its panel's tables would
-Bar = tuple[int, int, int]  # rows in scope, of how many, and those Immediate among the others
 Commands = Mapping[str, Callable[[Viewer, dict[str, str]], str]]
 
 
